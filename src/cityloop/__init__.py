@@ -1,0 +1,1 @@
+"""CityLoop: the closed loop of a city, from discovery to evaluation."""

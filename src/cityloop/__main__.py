@@ -1,0 +1,3 @@
+from cityloop.config.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,81 @@
+"""People, departments and posts."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.functional import cached_property
+
+from cityloop.staff.rules import Post
+
+
+class Department(models.Model):
+    """A unit of the city's administration; the tree follows `parent`."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    dispatches_within = models.BooleanField(default=False, help_text="A town or squadron that dispatches once more within its own area")
+    phone = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(username=username)
+
+
+class Person(AbstractBaseUser):
+    """Somebody who signs in."""
+
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=60)
+    phone = models.CharField(max_length=40, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ("username",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    # What Django's admin asks; it is open to administrators alone.
+
+    @cached_property
+    def is_staff(self) -> bool:
+        return self.is_active and self.assignments.filter(post=Post.ADMIN).exists()
+
+    def has_perm(self, perm: str, obj: object = None) -> bool:
+        return self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        return self.is_staff
+
+
+class Assignment(models.Model):
+    """A person holds a post, in a department where the post has one, for an area where it has one."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="assignments")
+    post = models.CharField(max_length=30, choices=Post.choices)
+    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="assignments")
+    area_code = models.CharField(max_length=30, blank=True, help_text="Code of an area or responsibility grid; empty for the whole city")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "post", "department", "area_code"], name="one_assignment", nulls_distinct=False
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.get_post_display()}"

@@ -1,0 +1,1 @@
+"""What runs beside cameras and loudspeakers. Knows neither Django nor the platform."""
