@@ -11,6 +11,10 @@ from cityloop.config.paths import ROOT, data_dir, secret
 
 DATA = data_dir()
 SECRET_KEY = secret("django").hex()
+# Seals personal data at rest; the old keys, in hex, still open what was sealed before. The index key never changes.
+PRIVACY_KEY = secret("privacy")
+PRIVACY_OLD_KEYS = [bytes.fromhex(key) for key in os.environ.get("CITYLOOP_PRIVACY_OLD_KEYS", "").split(",") if key]
+PRIVACY_INDEX_KEY = secret("privacy_index")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("CITYLOOP_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
@@ -128,6 +132,13 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+EVIDENCE_DIR = DATA / "evidence"
+EVIDENCE_COPIES_DIR = DATA / "copies"
+EVIDENCE_LIMITS = {"image": 20_000_000, "video": 200_000_000, "audio": 50_000_000, "document": 50_000_000}
+EVIDENCE_MAX_PIXELS = 60_000_000
+# Channel name -> dotted path of its class; a city adds "sms" and "webpush" with the gateway it has.
+MESSAGE_CHANNELS = {"inbox": "cityloop.messages.channels.Inbox"}
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -1,0 +1,39 @@
+"""Model fields whose column holds nothing a thief of the database could read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import Expression
+
+from cityloop.privacy.cipher import blind_index, seal, unseal
+
+__all__ = ["EncryptedTextField", "blind_index"]
+
+
+class CannotCompare(TypeError):
+    """A sealed column was asked to compare; look up by its blind index instead."""
+
+
+class EncryptedTextField(models.TextField[str, str]):
+    """Text, sealed at rest under its place (table and column); empty stays empty."""
+
+    description = "Text sealed at rest"
+
+    def get_prep_value(self, value: Any) -> Any:
+        text = super().get_prep_value(value)
+        return seal(text, self.place) if text else text
+
+    def from_db_value(self, value: str | None, expression: Expression, connection: BaseDatabaseWrapper) -> str | None:
+        return unseal(value, self.place) if value else value
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        if lookup_name not in ("isnull",):
+            raise CannotCompare(f"{self.place} is sealed; look it up by a blind index, not by {lookup_name}")
+        return super().get_lookup(lookup_name)
+
+    @property
+    def place(self) -> str:
+        return f"{self.model._meta.db_table}.{self.column}"
