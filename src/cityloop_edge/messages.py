@@ -1,0 +1,232 @@
+"""What crosses the wire between a station and the centre; the only part of the edge that the platform may import.
+
+Up: `Batch` of sightings, heartbeats and acknowledgements over HTTP, spooled until its `Receipt` is there, delivered
+at least once; every message bears an id. Down: `Configuration` (fetched) and `Command` (over the WebSocket).
+A reader ignores fields it does not know and refuses a version it does not know.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+from uuid import UUID, uuid4
+
+from pydantic import AwareDatetime, Base64Bytes, BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+
+VERSION = 1
+MAX_PICTURE = 2_000_000  # bytes of one JPEG
+MAX_MESSAGES = 200  # of one batch
+MAX_BATCH = 24_000_000  # bytes of one posted batch
+
+Code = Annotated[str, Field(pattern=r"^[\w.:-]{1,64}$")]
+Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Point = tuple[Fraction, Fraction]
+
+
+class Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Phase(StrEnum):
+    """Where a stay is in its life."""
+
+    BEGAN = "began"
+    ONGOING = "ongoing"
+    ENDED = "ended"
+
+
+class Moment(StrEnum):
+    """When a picture was taken, seen from the stay."""
+
+    BEFORE = "before"
+    DURING = "during"
+    AFTER = "after"
+
+
+class Picture(Wire):
+    """A JPEG and its hash; the two must agree."""
+
+    moment: Moment
+    taken_at: AwareDatetime
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    jpeg: Annotated[Base64Bytes, Field(max_length=MAX_PICTURE)]
+
+    @classmethod
+    def of(cls, jpeg: bytes, *, moment: Moment, taken_at: AwareDatetime) -> Self:
+        return cls(
+            moment=moment, taken_at=taken_at, sha256=hashlib.sha256(jpeg).hexdigest(), jpeg=base64.b64encode(jpeg)
+        )
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        if not self.jpeg.startswith(b"\xff\xd8\xff"):
+            raise ValueError("not a JPEG")
+        if hashlib.sha256(self.jpeg).hexdigest() != self.sha256:
+            raise ValueError("the picture does not have this hash")
+        return self
+
+
+class Box(Wire):
+    """A rectangle in fractions of the picture, from its upper left corner."""
+
+    x: Fraction
+    y: Fraction
+    width: Fraction
+    height: Fraction
+
+
+class Sighting(Wire):
+    """News about one stay: a thing that rests in a zone. `stay` is the same from its beginning to its end."""
+
+    kind: Literal["sighting"] = "sighting"
+    id: UUID = Field(default_factory=uuid4)
+    stay: UUID
+    camera: Code
+    zone: Code
+    phase: Phase
+    at: AwareDatetime
+    began_at: AwareDatetime
+    box: Box
+    rule: Code
+    score: Fraction
+    pictures: Annotated[tuple[Picture, ...], Field(max_length=4)] = ()
+
+
+class Condition(StrEnum):
+    """How a camera fares."""
+
+    CONNECTING = "connecting"
+    WATCHING = "watching"
+    FAILED = "failed"
+
+
+class CameraHealth(Wire):
+    camera: Code
+    condition: Condition
+    pictures: Annotated[int, Field(ge=0)] = 0
+    last_picture_at: AwareDatetime | None = None
+    trouble: Annotated[str, Field(max_length=300)] = ""
+
+
+class Heartbeat(Wire):
+    """The latest counts; an older one that was lost is not missed."""
+
+    kind: Literal["heartbeat"] = "heartbeat"
+    id: UUID = Field(default_factory=uuid4)
+    at: AwareDatetime
+    spooled: Annotated[int, Field(ge=0)]
+    cameras: Annotated[tuple[CameraHealth, ...], Field(max_length=5000)] = ()
+
+
+class Outcome(StrEnum):
+    """What became of a command."""
+
+    DONE = "done"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"
+
+
+class Acknowledgement(Wire):
+    kind: Literal["acknowledgement"] = "acknowledgement"
+    id: UUID = Field(default_factory=uuid4)
+    command: UUID
+    outcome: Outcome
+    at: AwareDatetime
+    detail: Annotated[str, Field(max_length=300)] = ""
+    picture: Picture | None = None
+
+
+Message = Annotated[Sighting | Heartbeat | Acknowledgement, Field(discriminator="kind")]
+MESSAGE: TypeAdapter[Sighting | Heartbeat | Acknowledgement] = TypeAdapter(Message)
+
+
+class Batch(Wire):
+    """Messages in the order in which they came about."""
+
+    version: Literal[1] = 1
+    id: UUID = Field(default_factory=uuid4)
+    sent_at: AwareDatetime
+    messages: Annotated[tuple[Message, ...], Field(max_length=MAX_MESSAGES)]
+
+
+class Refusal(Wire):
+    """A message that the centre will never take; the station sets it aside."""
+
+    id: UUID
+    reason: str
+
+
+class Receipt(Wire):
+    """Whatever is named here need not be sent again."""
+
+    version: Literal[1] = 1
+    batch: UUID
+    accepted: tuple[UUID, ...] = ()
+    known: tuple[UUID, ...] = ()
+    refused: tuple[Refusal, ...] = ()
+
+
+class Meaning(StrEnum):
+    """What a zone stands for."""
+
+    NO_STALL = "no_stall"
+    SHOP_LINE = "shop_line"
+    NO_PARKING = "no_parking"
+    FIRE_LANE = "fire_lane"
+    REFUSE = "refuse"
+
+
+class ZonePlan(Wire):
+    """A polygon in fractions of the picture in which nothing may stay longer than `dwell_seconds`."""
+
+    zone: Code
+    polygon: Annotated[tuple[Point, ...], Field(min_length=3, max_length=100)]
+    meaning: Meaning
+    dwell_seconds: Annotated[float, Field(gt=0, le=86_400)]
+    min_size: Fraction = 0.002  # part of the picture that the thing covers
+
+
+class CameraPlan(Wire):
+    """`source`: rtsp://..., or file:///... which plays in a loop at its own pace (`?speed=8` faster, `?once=1` once)."""
+
+    camera: Code
+    source: str = Field(repr=False)
+    sample_seconds: Annotated[float, Field(gt=0, le=3600)] = 2.0
+    zones: tuple[ZonePlan, ...] = ()
+
+
+class Configuration(Wire):
+    version: Literal[1] = 1
+    station: Code
+    heartbeat_seconds: Annotated[float, Field(gt=0, le=3600)] = 10.0
+    cameras: tuple[CameraPlan, ...] = ()
+
+    @property
+    def revision(self) -> str:
+        """Changes whenever anything in the configuration does."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:32]
+
+
+class Command(Wire):
+    """An order with an end: not carried out after `expires_at`, and never twice. `target` is a camera or loudspeaker."""
+
+    version: Literal[1] = 1
+    id: UUID = Field(default_factory=uuid4)
+    kind: Code
+    expires_at: AwareDatetime
+    target: Annotated[str, Field(max_length=64)] = ""
+    arguments: dict[str, str | int | float | bool] = Field(default_factory=dict)
+
+
+class Enrolment(Wire):
+    """What a new station shows once: the code that an administrator gave it."""
+
+    code: Annotated[str, Field(min_length=8, max_length=100)]
+
+
+class Enrolled(Wire):
+    station: Code
+    token: str = Field(repr=False)
