@@ -1,11 +1,29 @@
-"""What all tests share."""
+"""What all tests share. On PostgreSQL only those run that touch a database; the others have run on SQLite."""
 
 from __future__ import annotations
 
-import os
-import tempfile
-from pathlib import Path
+import pytest
+from tests.environment import DATABASE
 
-# A city of their own for the tests: no secret or database of this machine is touched.
-os.environ.setdefault("CITYLOOP_DATA", tempfile.mkdtemp(prefix="cityloop-tests-"))
-os.environ.setdefault("CITYLOOP_TEST_SQLITE", str(Path(os.environ["CITYLOOP_DATA"]) / "test.sqlite3"))
+pytest_plugins = ["tests.servers"]
+
+TOUCHES_DATABASE = {"db", "transactional_db", "django_db_setup", "city"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "once: concerns no database; does not run a second time on PostgreSQL")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if DATABASE == "sqlite":
+        return
+    kept = [item for item in items if _concerns_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _concerns_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("once"):
+        return False
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(fixtures & TOUCHES_DATABASE) or item.get_closest_marker("django_db") is not None

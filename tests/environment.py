@@ -1,0 +1,32 @@
+"""The surroundings of a test run, settled before Django reads its settings (loaded by `-p` in pyproject.toml).
+
+CITYLOOP_TEST_DB chooses the database: `sqlite` (default) or `postgres`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+DATABASE = os.environ.get("CITYLOOP_TEST_DB", "sqlite")
+HOME = Path(tempfile.mkdtemp(prefix="cityloop-tests-"))
+
+if DATABASE not in {"sqlite", "postgres"}:
+    raise SystemExit(f"CITYLOOP_TEST_DB is sqlite or postgres, not {DATABASE!r}")
+
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+
+# A city of their own: no secret, file or database of this machine is touched.
+for name in [name for name in os.environ if name.startswith("CITYLOOP_SECRET_")]:
+    del os.environ[name]
+os.environ["CITYLOOP_DATA"] = str(HOME / "data")
+os.environ["CITYLOOP_TEST_SQLITE"] = str(HOME / "test.sqlite3")
+os.environ.pop("DATABASE_URL", None)
+
+if DATABASE == "postgres":
+    from tests import postgres
+
+    os.environ["DATABASE_URL"] = postgres.start()
