@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -62,7 +62,7 @@ class _Year:
 class Calendar:
     """Weekly hours (Monday first), holidays without any, and make-up days with hours of their own.
 
-    A make-up day goes before a holiday. Hours end at midnight with time(0). Where clocks are changed, hours begin and
+    A make-up day goes before a holiday. Where a calendar was changed, `earlier` counts before `since`. Hours end at midnight with time(0). Where clocks are changed, hours begin and
     end when the wall clock first shows the time, or jumps over it.
     """
 
@@ -70,6 +70,8 @@ class Calendar:
     weekly: tuple[Day, ...]
     holidays: frozenset[date] = frozenset()
     makeup: Mapping[date, Day] = field(default_factory=dict, hash=False)
+    earlier: Calendar | None = None
+    since: int = 0
     _years: dict[int, _Year] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -77,6 +79,12 @@ class Calendar:
             raise BadCalendar("a week has seven days")
         for day in (*self.weekly, *self.makeup.values()):
             _check(day)
+
+    def changed(self, at: datetime, new: Calendar) -> Calendar:
+        """Counts as this calendar until the moment and as the new one from there."""
+        if new.zone != self.zone:
+            raise BadCalendar("a change of calendar keeps the time zone")
+        return replace(new, earlier=self, since=stamp(at))
 
     @property
     def day_seconds(self) -> int:
@@ -94,8 +102,23 @@ class Calendar:
     def midnight(self, day: date) -> int:
         return _instant(day, time(0), ZoneInfo(self.zone))
 
+    def in_force(self, day: date) -> Calendar:
+        """The calendar by which the end of the day is counted."""
+        if self.earlier and self.midnight(day + timedelta(days=1)) <= self.since:
+            return self.earlier.in_force(day)
+        return self
+
     def periods(self, day: date) -> Iterator[tuple[int, int]]:
         """The working periods of a local day in seconds since 1970."""
+        if self.earlier is None:
+            yield from self._own_periods(day)
+            return
+        if self.midnight(day) < self.since:
+            yield from ((a, min(b, self.since)) for a, b in self.earlier.periods(day) if a < self.since)
+        if self.midnight(day + timedelta(days=1)) > self.since:
+            yield from ((max(a, self.since), b) for a, b in self._own_periods(day) if b > self.since)
+
+    def _own_periods(self, day: date) -> Iterator[tuple[int, int]]:
         zone = ZoneInfo(self.zone)
         for start, end in self.hours(day):
             begin = _instant(day, start, zone)

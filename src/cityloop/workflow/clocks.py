@@ -73,16 +73,17 @@ _SECONDS = {
 class Limit:
     kind: LimitKind
     amount: int
+    day_rule: DayRule = DayRule.HOURS
 
     def __post_init__(self) -> None:
         if self.amount <= 0:
             raise BadLimit(f"{self.amount} {self.kind}")
 
-    def seconds(self, calendar: Calendar, at: datetime, day_rule: DayRule = DayRule.HOURS) -> int:
+    def seconds(self, calendar: Calendar, at: datetime) -> int:
         """What the limit is worth to a clock that starts at this moment; raises NeverDue."""
         if self.kind != LimitKind.WORK_DAY:
             return self.amount * _SECONDS[self.kind]
-        if day_rule == DayRule.END_OF_DAY:
+        if self.day_rule == DayRule.END_OF_DAY:
             return calendar.working_seconds_between(at, calendar.end_of_working_day(at, self.amount))
         if not calendar.day_seconds:
             raise NeverDue("the calendar has no working hours")
@@ -99,8 +100,8 @@ class Clock:
     running_since: datetime | None = None
 
 
-def start(limit: Limit, calendar: Calendar, at: datetime, day_rule: DayRule = DayRule.HOURS) -> Clock:
-    return Clock(limit.kind, limit.seconds(calendar, at, day_rule), 0, moment(stamp(at)))
+def start(limit: Limit, calendar: Calendar, at: datetime) -> Clock:
+    return Clock(limit.kind, limit.seconds(calendar, at), 0, moment(stamp(at)))
 
 
 def used(clock: Clock, calendar: Calendar, at: datetime) -> int:
@@ -221,10 +222,11 @@ def _days(since: datetime, calendar: Calendar, at: datetime) -> Iterator[Line]:
     a, b = stamp(since), stamp(at)
     day, last = calendar.local_date(since), calendar.local_date(at)
     while day <= last:
-        why = Why.MAKE_UP_DAY if day in calendar.makeup else Why.WORKING_HOURS
+        rules = calendar.in_force(day)
+        why = Why.MAKE_UP_DAY if day in rules.makeup else Why.WORKING_HOURS
         periods = list(calendar.periods(day))
         if not periods:
-            why = Why.HOLIDAY if day in calendar.holidays else Why.NO_HOURS
+            why = Why.HOLIDAY if day in rules.holidays else Why.NO_HOURS
             whole = moment(calendar.midnight(day)), moment(calendar.midnight(day + timedelta(days=1)))
             yield Line(why, 0, *whole)
         for begin, finish in periods:
