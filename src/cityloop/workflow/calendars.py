@@ -62,8 +62,9 @@ class _Year:
 class Calendar:
     """Weekly hours (Monday first), holidays without any, and make-up days with hours of their own.
 
-    A make-up day goes before a holiday. Where a calendar was changed, `earlier` counts before `since`. Hours end at midnight with time(0). Where clocks are changed, hours begin and
-    end when the wall clock first shows the time, or jumps over it.
+    A make-up day goes before a holiday. Hours end at midnight with time(0). Where the wall clock is put forward or
+    back, hours begin and end when it first shows the time, or jumps over it. Where a calendar was changed, `earlier`
+    counts before `since`.
     """
 
     zone: str
