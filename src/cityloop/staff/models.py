@@ -15,7 +15,9 @@ class Department(models.Model):
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
-    dispatches_within = models.BooleanField(default=False, help_text="A town or squadron that dispatches once more within its own area")
+    dispatches_within = models.BooleanField(
+        default=False, help_text="A town or squadron that dispatches once more within its own area"
+    )
     phone = models.CharField(max_length=40, blank=True)
 
     class Meta:
@@ -67,8 +69,12 @@ class Assignment(models.Model):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="assignments")
     post = models.CharField(max_length=30, choices=Post.choices)
-    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="assignments")
-    area_code = models.CharField(max_length=30, blank=True, help_text="Code of an area or responsibility grid; empty for the whole city")
+    department = models.ForeignKey(
+        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="assignments"
+    )
+    area_code = models.CharField(
+        max_length=30, blank=True, help_text="Code of an area or responsibility grid; empty for the whole city"
+    )
 
     class Meta:
         constraints = [

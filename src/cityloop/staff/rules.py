@@ -1,9 +1,13 @@
-"""Posts and what each may do."""
+"""Posts, what each may see, and the standing in which a person acts."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from cityloop.journal.services import Actor
 
 
 class Post(TextChoices):
@@ -21,3 +25,47 @@ class Post(TextChoices):
     EVALUATOR = "evaluator", _("Evaluator")
     LEADER = "leader", _("Leader")
     ADMIN = "admin", _("Administrator")
+
+
+EVERYBODY = frozenset(Post.values)
+CENTRE = frozenset({Post.INTAKE, Post.SHIFT_LEAD, Post.DISPATCHER, Post.VIDEO, Post.EVALUATOR, Post.LEADER})
+DEPARTMENTS = frozenset({Post.DEPARTMENT, Post.HANDLER, Post.OFFICER})
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "desk.open": EVERYBODY,
+    "map.view": EVERYBODY,
+    "case.view": EVERYBODY - {Post.ADMIN},
+    "case.operate": EVERYBODY - {Post.ADMIN, Post.EVALUATOR, Post.LEGAL},
+    "case.receipt": EVERYBODY - {Post.ADMIN},
+    "report.create": frozenset({Post.INSPECTOR, Post.INTAKE, Post.SHIFT_LEAD, Post.VIDEO, Post.LEADER, Post.OFFICER}),
+    "report.view": frozenset({Post.INTAKE, Post.SHIFT_LEAD, Post.VIDEO, Post.INSPECTOR, Post.LEADER, Post.DISPATCHER}),
+    "report.operate": frozenset({Post.INTAKE, Post.SHIFT_LEAD, Post.INSPECTOR}),
+    "alert.view": frozenset({Post.VIDEO, Post.INTAKE, Post.SHIFT_LEAD}),
+    "alert.operate": frozenset({Post.VIDEO, Post.INTAKE}),
+    "camera.view": CENTRE | {Post.OFFICER},
+    "job.view": frozenset({Post.INSPECTOR, Post.HANDLER, Post.OFFICER}) | CENTRE,
+    "job.operate": frozenset({Post.INSPECTOR, Post.HANDLER, Post.OFFICER, Post.DISPATCHER, Post.DEPARTMENT}),
+    "media.view": EVERYBODY - {Post.ADMIN},
+    "media.original": frozenset({Post.SHIFT_LEAD, Post.LEGAL, Post.OFFICER, Post.LEADER}),
+    "personal.reveal": frozenset({Post.INTAKE, Post.SHIFT_LEAD}),
+    "message.view": EVERYBODY,
+    "ground.import": frozenset({Post.ADMIN}),
+    "setup.change": frozenset({Post.ADMIN}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing(Actor):
+    """An actor in a post, with the departments and the area that the post extends to.
+
+    `departments` are codes, the own one first, then all below it; an empty `area` is the whole city.
+    """
+
+    department: str = ""
+    departments: frozenset[str] = frozenset()
+    area: str = ""
+
+
+def may(posts: frozenset[str], permission: str) -> bool:
+    """An unknown permission is nobody's."""
+    return bool(posts & PERMISSIONS.get(permission, frozenset()))

@@ -1,0 +1,138 @@
+"""The life of a case as data: from filing (立案) to closing (结案), with every special operation.
+
+    filed -> dispatched -> handling -> finished -> feedback -> check_due -> checking -> closing -> closed
+                 ^  |          |                                                |
+                 |  +-- return +-> consulting (on the second return)            +-> dispatched again (rework)
+
+Handling keeps one clock over rework, suspension and postponement; a new department begins a new one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from cityloop.cases import limits
+from cityloop.cases.rules import in_scope
+from cityloop.staff.rules import Post
+from cityloop.workflow.table import Label, Need, Operation, Pace, State, Table
+
+if TYPE_CHECKING:
+    from cityloop.workflow.timing import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Switches:
+    """What differs between cities: who files, who closes, whether a town dispatches once more."""
+
+    shift_lead_files: bool = True
+    closer: str = Post.SHIFT_LEAD
+    second_level: bool = True
+
+
+STATES = (
+    State("filed", _("To dispatch"), "dispatch"),
+    State("dividing", _("To dispatch within"), "handling"),
+    State("dispatched", _("To receive"), "handling"),
+    State("handling", _("In handling"), "handling"),
+    State("finished", _("To confirm"), "handling"),
+    State("suspended", _("Suspended"), "handling", Pace.PAUSED),
+    State("postponed", _("Postponed"), "handling", Pace.PAUSED),
+    State("consulting", _("In consultation"), "consulting"),
+    State("feedback", _("To review"), "feedback"),
+    State("check_due", _("To send for check"), "check_due"),
+    State("checking", _("In check"), "checking"),
+    State("closing", _("To close"), "closing"),
+    State("closed", _("Closed"), final=True),
+    State("void", _("Void"), final=True),
+)
+
+WITH_DEPARTMENT = frozenset({"dispatched", "handling"})
+HELD = WITH_DEPARTMENT | {"dividing", "finished"}
+OPEN = frozenset(state.name for state in STATES if not state.final)
+CENTRE = frozenset({Post.INTAKE, Post.SHIFT_LEAD, Post.DISPATCHER})
+CREWS = frozenset({Post.DEPARTMENT, Post.HANDLER})
+REASON, PHOTOS, UNTIL, DEPARTMENT = Need.REASON, Need.PHOTOS, Need.UNTIL, Need.DEPARTMENT
+
+
+def _op(
+    name: str,
+    label: Label,
+    verb: str,
+    sources: frozenset[str] | set[str],
+    *targets: str,
+    by: set[str] | frozenset[str],
+    **rest: Any,
+) -> Operation:
+    return Operation(name, label, verb, frozenset(sources), targets, frozenset(by), **rest)
+
+
+def _loop(switches: Switches) -> tuple[Operation, ...]:
+    """The straight way, from dispatch to closing."""
+    receivers = ("dispatched", "dividing") if switches.second_level else ("dispatched",)
+    return (
+        _op("dispatch", _("Dispatch"), "dispatched", {"filed"}, *receivers, by={Post.DISPATCHER}, needs=(DEPARTMENT,), takes=(REASON,), key="d", main=True),
+        _op("divide", _("Dispatch within"), "divided", {"dividing"}, "dispatched", by={Post.DEPARTMENT}, needs=(DEPARTMENT,), takes=(REASON,), key="d", main=True),
+        _op("receive", _("Receive"), "received", {"dispatched"}, "handling", by=CREWS, key="a", main=True),
+        _op("assign", _("Assign handler"), "assigned", WITH_DEPARTMENT, by={Post.DEPARTMENT}, needs=(Need.PERSON,), key="p"),
+        _op("finish", _("Handled"), "handled", {"handling"}, "finished", by={Post.HANDLER}, needs=(PHOTOS,), takes=(REASON,), key="f", main=True),
+        _op("submit", _("Report back"), "reported_back", {"handling", "finished"}, "feedback", by={Post.DEPARTMENT}, takes=(PHOTOS, REASON), key="f", main=True),
+        _op("improve", _("Not good enough yet"), "sent_to_improve", {"finished"}, "handling", by={Post.DEPARTMENT}, needs=(REASON,)),
+        _op("approve", _("Pass on to check"), "passed_on", {"feedback"}, "check_due", by={Post.DISPATCHER}, takes=(REASON,), key="a", main=True),
+        _op("send_check", _("Send for check"), "sent_for_check", {"check_due"}, "checking", by={Post.INTAKE, Post.DISPATCHER}, takes=(Need.PERSON,), key="k", main=True),
+        _op("check_pass", _("Solved"), "check_passed", {"checking"}, "closing", by={Post.INSPECTOR}, needs=(PHOTOS,), takes=(REASON,), key="y", main=True),
+        _op("check_fail", _("Not solved"), "check_failed", {"checking"}, "dispatched", by={Post.INSPECTOR}, needs=(REASON,), takes=(PHOTOS,), key="n"),
+        _op("check_unable", _("Cannot be checked"), "check_unable", {"checking"}, "check_due", by={Post.INSPECTOR}, needs=(REASON,)),
+        _op("close", _("Close the case"), "closed", {"closing"}, "closed", by={switches.closer}, takes=(REASON,), key="c", main=True),
+    )  # fmt: skip
+
+
+def _special() -> tuple[Operation, ...]:
+    """What leaves the straight way."""
+    return (
+        _op("rework", _("Rework"), "sent_to_rework", {"feedback", "closing"}, "dispatched", by={Post.DISPATCHER, Post.SHIFT_LEAD}, needs=(REASON,), key="w"),
+        _op("return", _("Return"), "returned", WITH_DEPARTMENT | {"dividing"}, "filed", "consulting", by={Post.DEPARTMENT}, needs=(REASON, DEPARTMENT), key="b"),
+        _op("opine", _("Give an opinion"), "opinion_given", {"consulting"}, by={Post.DEPARTMENT, Post.LEADER, Post.DISPATCHER}, needs=(REASON,), key="o"),
+        _op("decide", _("Decide the consultation"), "consultation_decided", {"consulting"}, "dispatched", by={Post.DISPATCHER, Post.LEADER}, needs=(DEPARTMENT, REASON), key="d", main=True),
+        _op("consult", _("Open a consultation"), "consultation_opened", {"filed"}, "consulting", by={Post.DISPATCHER}, needs=(REASON,)),
+        _op("correct", _("Correct the class"), "corrected", {"filed", "consulting"}, by={Post.DISPATCHER, Post.SHIFT_LEAD}, needs=(Need.CONDITION, REASON)),
+        _op("ask_extension", _("Ask for an extension"), "extension_asked", WITH_DEPARTMENT, by=CREWS, needs=(REASON,), key="e"),
+        _op("ask_suspension", _("Ask for suspension"), "suspension_asked", WITH_DEPARTMENT, by=CREWS, needs=(REASON, UNTIL)),
+        _op("ask_postponement", _("Ask for postponement"), "postponement_asked", WITH_DEPARTMENT, by=CREWS, needs=(REASON, UNTIL)),
+        _op("ask_void", _("Ask to void"), "void_asked", WITH_DEPARTMENT | {"filed"}, by={Post.DEPARTMENT, Post.DISPATCHER}, needs=(REASON,)),
+        _op("extend", _("Extended"), "extended", WITH_DEPARTMENT, by=frozenset(), itself=True),
+        _op("suspend", _("Suspended"), "suspended", WITH_DEPARTMENT, "suspended", by=frozenset(), itself=True),
+        _op("postpone", _("Postponed"), "postponed", WITH_DEPARTMENT, "postponed", by=frozenset(), itself=True),
+        _op("restore", _("Restore"), "restored", {"suspended", "postponed"}, "handling", by={Post.DISPATCHER, Post.DEPARTMENT}, takes=(REASON,), itself=True),
+        _op("urge", _("Urge"), "urged", HELD | {"checking"}, by=CENTRE | {Post.LEADER}, takes=(REASON,), key="u"),
+        _op("supervise", _("Supervise"), "supervised", OPEN, by={Post.SHIFT_LEAD, Post.LEADER}, needs=(REASON,), key="s"),
+        _op("assist", _("Add a co-handler"), "assistance_asked", WITH_DEPARTMENT, by={Post.DISPATCHER}, needs=(DEPARTMENT,), takes=(REASON,)),
+        _op("assisted", _("Our part is done"), "assisted", HELD, by={Post.DEPARTMENT}, takes=(REASON, PHOTOS)),
+        _op("void", _("Void"), "voided", OPEN - {"closing"}, "void", by={Post.SHIFT_LEAD}, needs=(REASON,), grave=True, itself=True),
+        _op("force_close", _("Force closing"), "closed_by_force", OPEN, "closed", by={Post.SHIFT_LEAD, Post.LEADER}, needs=(REASON,), grave=True),
+        _op("appeal", _("Appeal"), "appealed", {"closed"}, by={Post.DEPARTMENT}, needs=(REASON,), takes=(PHOTOS,)),
+        _op("reopen", _("Reopen"), "reopened", {"closed"}, "filed", by={Post.INTAKE, Post.SHIFT_LEAD, Post.LEADER}, needs=(REASON,), itself=True),
+        _op("comment", pgettext_lazy("verb", "Comment"), "commented", OPEN, by=CENTRE | CREWS | {Post.LEADER}, needs=(REASON,)),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def table(switches: Switches) -> Table:
+    return Table(
+        name="case",
+        label=_("Case"),
+        initial="filed",
+        states=STATES,
+        operations=_loop(switches) + _special(),
+        scope=in_scope,
+        plan=_plan,
+        lasting=frozenset({"handling"}),
+    )
+
+
+def _plan(case: Any, stage: str) -> Plan | None:
+    return limits.plan(case, stage)

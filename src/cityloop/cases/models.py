@@ -1,0 +1,184 @@
+"""A case, the requests made about it, its co-handlers, and what consultations decided."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cityloop.catalogue.models import Condition
+from cityloop.staff.models import Department
+from cityloop.workflow.models import Subject
+
+
+class Source(models.TextChoices):
+    """Where a report came from."""
+
+    INSPECTOR = "inspector", _("Inspector")
+    HOTLINE = "hotline", _("Hotline")
+    CITIZEN = "citizen", _("Citizen")
+    CAMERA = "camera", _("Camera")
+    LEADER = "leader", _("Leader's note")
+    DEPARTMENT = "department", _("Other department")
+    SENSOR = "sensor", _("Sensor")
+
+
+class Closing(models.TextChoices):
+    NORMAL = "normal", _("Closed after check")
+    FORCED = "forced", _("Closed by force")
+    VOID = "void", _("Void")
+
+
+class Place(models.Model):
+    """Where something is: the position and what the ground says about it."""
+
+    lon = models.FloatField()
+    lat = models.FloatField()
+    h3 = models.CharField(max_length=16, db_index=True)
+    address = models.CharField(max_length=200, blank=True)
+    district = models.CharField(max_length=30, blank=True)
+    street = models.CharField(max_length=30, blank=True)
+    community = models.CharField(max_length=30, blank=True)
+    cell = models.CharField(max_length=30, blank=True)
+    area_name = models.CharField(max_length=120, blank=True)
+    area_class = models.CharField(max_length=10, blank=True)
+    grids = models.JSONField(default=list)
+
+    class Meta:
+        abstract = True
+
+
+class Case(Subject, Place):
+    """A problem that was filed. What happened to it stands in its steps and in the journal."""
+
+    source = models.CharField(max_length=20, choices=Source.choices)
+    condition = models.ForeignKey(Condition, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
+    minor = models.CharField(max_length=20, help_text="Code of the minor class (小类)")
+    component = models.CharField(max_length=20, blank=True)
+    description = models.TextField(blank=True)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="cases")
+    department_code = models.CharField(max_length=40)
+    why_department = models.CharField(max_length=200, blank=True)
+    handler = models.CharField(max_length=60, blank=True)
+    checker = models.CharField(max_length=60, blank=True)
+    reporter = models.CharField(max_length=60, blank=True, help_text="Username of the reporter, if one of the staff")
+    urgent = models.BooleanField(default=False)
+    supervised = models.BooleanField(default=False)
+    returns = models.PositiveSmallIntegerField(default=0)
+    reworks = models.PositiveSmallIntegerField(default=0)
+    extensions = models.PositiveSmallIntegerField(default=0)
+    urges = models.PositiveSmallIntegerField(default=0)
+    reopenings = models.PositiveSmallIntegerField(default=0)
+    filed_at = models.DateTimeField()
+    dispatched_at = models.DateTimeField(null=True, blank=True)
+    handled_at = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closing = models.CharField(max_length=10, choices=Closing.choices, blank=True)
+    handling_overdue = models.BooleanField(default=False, help_text="The raw fact; an upheld appeal does not change it")
+    excused = models.BooleanField(default=False, help_text="An appeal was upheld: not counted as overdue")
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = [
+            models.Index(fields=["state", "due_at"], name="case_inbox"),
+            models.Index(fields=["department_code", "state", "due_at"], name="case_of_department"),
+            models.Index(fields=["checker", "state"], name="case_of_checker"),
+            models.Index(fields=["h3", "minor"], name="case_near"),
+            models.Index(fields=["lon", "lat"], name="case_position"),
+            models.Index(fields=["filed_at"], name="case_filed_at"),
+            models.Index(fields=["closed_at"], name="case_closed_at"),
+        ]
+
+    @property
+    def number(self) -> str:
+        """The number people say on the telephone: day of filing and serial."""
+        return f"{timezone.localtime(self.filed_at):%Y%m%d}-{self.pk:06d}"
+
+    def open_assistants(self) -> set[str]:
+        return set(self.assistants.filter(done_at=None).values_list("department_code", flat=True))
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Assistant(models.Model):
+    """A department that handles a part of a case (协办)."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="assistants")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    department_code = models.CharField(max_length=40)
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "department"], name="assists_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.department}"
+
+
+class Request(Subject):
+    """Something a department asks for about its case: it moves along a table of its own (`requests.TABLE`)."""
+
+    class Kind(models.TextChoices):
+        EXTENSION = "extension", _("Extension")
+        SUSPENSION = "suspension", _("Suspension")
+        POSTPONEMENT = "postponement", _("Postponement")
+        VOID = "void", _("Voiding")
+        APPEAL = "appeal", _("Appeal")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="requests")
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    asked_by = models.CharField(max_length=60)
+    asked_at = models.DateTimeField()
+    department_code = models.CharField(max_length=40)
+    reason = models.TextField()
+    wanted_until = models.DateTimeField(null=True, blank=True)
+    first_by = models.CharField(max_length=60, blank=True)
+    answered_by = models.CharField(max_length=60, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = [models.Index(fields=["state", "kind"], name="request_inbox")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.case}"
+
+
+class Precedent(models.Model):
+    """What a consultation (会商) decided, kept by class and place for the next case of its kind."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    minor = models.CharField(max_length=20)
+    h3 = models.CharField(max_length=16)
+    community = models.CharField(max_length=30, blank=True)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    decided_by = models.CharField(max_length=60)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-decided_at",)
+        indexes = [models.Index(fields=["minor", "community"], name="precedent_lookup")]
+
+    def __str__(self) -> str:
+        return f"{self.minor} {self.community}: {self.department}"
+
+
+class Practice(models.Model):
+    """How this city runs its loop: the switches of the tables; one row."""
+
+    class Closer(models.TextChoices):
+        SHIFT_LEAD = "shift_lead", _("Shift lead")
+        DISPATCHER = "dispatcher", _("Dispatcher")
+        INTAKE = "intake", _("Intake operator")
+
+    shift_lead_files = models.BooleanField(default=True)
+    closer = models.CharField(max_length=20, choices=Closer.choices, default=Closer.SHIFT_LEAD)
+    second_level = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return "Practice"

@@ -1,0 +1,62 @@
+"""Who somebody is and in which posts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cityloop.staff.models import Assignment, Department, Person
+from cityloop.staff.rules import Standing
+from cityloop.staff.rules import may as may_posts
+
+
+def assignments(person: Person) -> list[Assignment]:
+    return list(person.assignments.select_related("department").order_by("pk"))
+
+
+def posts(person: Person) -> frozenset[str]:
+    return frozenset(person.assignments.values_list("post", flat=True)) if person.is_active else frozenset()
+
+
+def may(person: Person, permission: str) -> bool:
+    return may_posts(posts(person), permission)
+
+
+def standings(person: Person) -> list[Standing]:
+    """The standings in which the person can act, in the order in which they were given."""
+    tree = _tree()
+    return [_standing(person, each, tree) for each in assignments(person)] if person.is_active else []
+
+
+def _standing(person: Person, assignment: Assignment, tree: dict[str, list[str]]) -> Standing:
+    own = assignment.department.code if assignment.department else ""
+    return Standing(
+        "person",
+        person.username,
+        assignment.post,
+        department=own,
+        departments=frozenset(_below(own, tree)) if own else frozenset(),
+        area=assignment.area_code,
+    )
+
+
+def _tree() -> dict[str, list[str]]:
+    tree: dict[str, list[str]] = {}
+    for code, parent in Department.objects.exclude(parent=None).values_list("code", "parent__code"):
+        tree.setdefault(parent, []).append(code)
+    return tree
+
+
+def _below(code: str, tree: dict[str, list[str]]) -> Iterable[str]:
+    yield code
+    for child in tree.get(code, ()):
+        yield from _below(child, tree)
+
+
+def holders(post: str, *, department: str = "", area: str = "") -> list[Person]:
+    """Active people who hold a post, in a department and for an area where these are named."""
+    found = Person.objects.filter(is_active=True, assignments__post=post)
+    if department:
+        found = found.filter(assignments__post=post, assignments__department__code=department)
+    if area:
+        found = found.filter(assignments__post=post, assignments__area_code=area)
+    return list(found.distinct().order_by("username"))

@@ -1,0 +1,66 @@
+"""People, departments and posts are changed here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+
+from cityloop.journal.services import Actor, Subject, act
+from cityloop.staff.models import Assignment, Department, Person
+
+
+def put_department(
+    *,
+    code: str,
+    name: str,
+    actor: Actor,
+    at: datetime,
+    parent: str = "",
+    dispatches_within: bool = False,
+    phone: str = "",
+) -> Department:
+    """Makes or changes the department of this code."""
+    with act("department.put", actor=actor, at=at, subject=Subject("department", code)) as entry:
+        above = Department.objects.get(code=parent) if parent else None
+        values = {"name": name, "parent": above, "dispatches_within": dispatches_within, "phone": phone}
+        department, __ = Department.objects.update_or_create(code=code, defaults=values)
+        entry.payload |= {"name": name, "parent": parent, "dispatches_within": dispatches_within}
+    return department
+
+
+def put_person(
+    *, username: str, name: str, actor: Actor, at: datetime, password: str = "", encoded: str = "", phone: str = ""
+) -> Person:
+    """Makes or changes a person. `encoded` is a password already hashed; without either the person cannot sign in."""
+    with act("person.put", actor=actor, at=at, subject=Subject("person", username)) as entry:
+        values: dict[str, object] = {"name": name, "phone": phone, "is_active": True}
+        if password or encoded:
+            values["password"] = encoded or make_password(password)
+        create = values if "password" in values else values | {"password": make_password(None)}
+        person, __ = Person.objects.update_or_create(username=username, defaults=values, create_defaults=create)
+        entry.sealed["name"] = name
+    return person
+
+
+def assign(
+    *, person: Person, post: str, actor: Actor, at: datetime, department: str = "", area: str = ""
+) -> Assignment:
+    with act("post.assigned", actor=actor, at=at, subject=Subject("person", person.username)) as entry:
+        unit = Department.objects.get(code=department) if department else None
+        given, __ = Assignment.objects.get_or_create(person=person, post=post, department=unit, area_code=area)
+        entry.payload |= {"post": post, "department": department, "area": area}
+    return given
+
+
+def relieve(*, assignment: Assignment, actor: Actor, at: datetime) -> None:
+    with act("post.relieved", actor=actor, at=at, subject=Subject("person", assignment.person.username)) as entry:
+        entry.payload |= {"post": assignment.post, "area": assignment.area_code}
+        assignment.delete()
+
+
+def deactivate(*, person: Person, actor: Actor, at: datetime) -> None:
+    """The person keeps the record of past acts but cannot sign in any more."""
+    with act("person.deactivated", actor=actor, at=at, subject=Subject("person", person.username)):
+        person.is_active = False
+        person.save(update_fields=["is_active"])

@@ -1,0 +1,133 @@
+"""Clocks of subjects at rest: rows in, rows out; the arithmetic is in `clocks`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cityloop.workflow import clocks, hours
+from cityloop.workflow.models import StageClock, Subject
+from cityloop.workflow.table import Pace, State, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A limit for a stage, counted by a calendar, held by a department or person."""
+
+    limit: clocks.Limit
+    calendar: str = ""
+    holder: str = ""
+
+
+def current(table: str, subject: Subject, stage: str) -> StageClock | None:
+    rows = StageClock.objects.filter(table=table, subject_id=subject.pk, stage=stage, stopped_at=None)
+    return rows.order_by("-started_at", "-pk").first()
+
+
+def as_clock(row: StageClock) -> clocks.Clock:
+    return clocks.Clock(
+        kind=clocks.LimitKind(row.kind),
+        limit_seconds=row.limit_seconds,
+        spent_seconds=row.spent_seconds,
+        running_since=row.running_since,
+    )
+
+
+def keep(row: StageClock, clock: clocks.Clock) -> None:
+    row.limit_seconds = clock.limit_seconds
+    row.spent_seconds = clock.spent_seconds
+    row.running_since = clock.running_since
+
+
+def start(table: str, subject: Subject, stage: str, plan: Plan, at: datetime) -> StageClock:
+    calendar = hours.calendar(plan.calendar)
+    clock = clocks.start(plan.limit, calendar, at)
+    return StageClock.objects.create(
+        table=table,
+        subject_id=subject.pk,
+        stage=stage,
+        holder=plan.holder,
+        calendar=plan.calendar,
+        kind=clock.kind,
+        limit_seconds=clock.limit_seconds,
+        original_seconds=clock.limit_seconds,
+        spent_seconds=0,
+        running_since=at,
+        started_at=at,
+    )
+
+
+def pause(row: StageClock, at: datetime) -> None:
+    if row.running_since is None:
+        return
+    clock, calendar = as_clock(row), hours.calendar(row.calendar)
+    due = clocks.due_at(clock, calendar)
+    if row.overdue_at is None and due is not None and due <= at:
+        row.overdue_at = due
+    keep(row, clocks.pause(clock, calendar, at))
+    row.save()
+
+
+def resume(row: StageClock, at: datetime) -> None:
+    if row.running_since is None:
+        keep(row, clocks.resume(as_clock(row), at))
+        row.save()
+
+
+def stop(row: StageClock, at: datetime) -> None:
+    pause(row, at)
+    row.stopped_at = at
+    row.save(update_fields=["stopped_at"])
+
+
+def change(table: Table, subject: Subject, source: State, target: State, plan: Plan | None, at: datetime) -> None:
+    """Stops, pauses, resumes or starts the clocks for a change of state, and sets the subject's moments anew."""
+    before = current(table.name, subject, source.stage) if source.stage else None
+    if before and (source.stage != target.stage or plan):
+        _leave(table, before, at, over=bool(plan and source.stage == target.stage))
+    row = _enter(table, subject, target, plan, at)
+    if target.final:
+        for each in StageClock.objects.filter(table=table.name, subject_id=subject.pk, stopped_at=None):
+            stop(each, at)
+        row = None
+    show(subject, row if target.pace is Pace.RUNS else None, at)
+
+
+def _leave(table: Table, row: StageClock, at: datetime, *, over: bool) -> None:
+    if row.stage in table.lasting and not over:
+        pause(row, at)
+    else:
+        stop(row, at)
+
+
+def _enter(table: Table, subject: Subject, target: State, plan: Plan | None, at: datetime) -> StageClock | None:
+    if not target.stage:
+        return None
+    row = current(table.name, subject, target.stage)
+    if row and plan:
+        stop(row, at)
+        row = None
+    if row is None:
+        plan = plan or table.plan(subject, target.stage)
+        if plan is None:
+            return None
+        row = start(table.name, subject, target.stage, plan, at)
+    if target.pace is Pace.PAUSED:
+        pause(row, at)
+    else:
+        resume(row, at)
+    return row
+
+
+def show(subject: Subject, row: StageClock | None, at: datetime) -> None:
+    """Copies the moments of the running clock onto the subject."""
+    subject.due_at = subject.yellow_at = None
+    wakes = [subject.until] if subject.until else []
+    if row is not None and row.running_since is not None:
+        clock, calendar = as_clock(row), hours.calendar(row.calendar)
+        subject.due_at = clocks.due_at(clock, calendar)
+        subject.yellow_at = clocks.yellow_at(clock, calendar)
+        wakes += [moment for moment in (subject.yellow_at, subject.due_at) if moment and moment > at]
+        if not row.overdue_at and subject.due_at and subject.due_at <= at:
+            wakes.append(at)
+    subject.wake_at = min(wakes) if wakes else None
