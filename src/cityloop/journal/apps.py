@@ -1,5 +1,11 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class JournalConfig(AppConfig):
     name = "cityloop.journal"
+
+    def ready(self) -> None:
+        from cityloop.journal import begin
+
+        post_migrate.connect(begin.after_migration, sender=self)
