@@ -1,0 +1,30 @@
+"""A camera that speaks RTSP, received over TCP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from threading import Event
+
+import av
+
+from cityloop_edge.vision.frames import Frame
+from cityloop_edge.vision.sources.sampling import Unreadable, samples
+
+PATIENCE = (10.0, 15.0)  # seconds: to open, to wait for the next packet
+
+
+def frames(source: str, every: float, stop: Event) -> Iterator[Frame]:
+    try:
+        with av.open(source, mode="r", options={"rtsp_transport": "tcp"}, timeout=PATIENCE) as container:
+            for seconds, picture in samples(container, every):
+                if stop.is_set():
+                    return
+                yield Frame(datetime.now(UTC), seconds, picture)
+    except (av.FFmpegError, OSError) as error:
+        raise Unreadable(_without_address(str(error), source)) from error
+
+
+def _without_address(text: str, source: str) -> str:
+    """The address bears the camera's password."""
+    return text.replace(source, "the camera")

@@ -1,0 +1,70 @@
+"""Real clips into which an object is pasted that comes, stays and goes; synthetic by half, and labelled so."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+Colours = NDArray[np.uint8]
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def media(name: str) -> Path:
+    """A real clip, or a skip with one line."""
+    path = Path(os.environ.get("CITYLOOP_MEDIA") or ROOT.parent / "shared" / "media") / name
+    if not path.exists():
+        if os.environ.get("CITYLOOP_REQUIRE"):
+            raise FileNotFoundError(f"{path}: the tests of this run need the clips; set CITYLOOP_MEDIA")
+        pytest.skip(f"no clip {path}; set CITYLOOP_MEDIA")
+    return path
+
+
+def pictures(path: Path) -> Iterator[tuple[float, Colours]]:
+    with av.open(str(path)) as container:
+        for frame in container.decode(video=0):
+            yield float(frame.time or 0), frame.to_ndarray(format="bgr24")
+
+
+def composed(clip: Path, out: Path, *, place: tuple[float, float], size: float, comes: float, goes: float) -> Path:
+    """`clip` with a stall whose foot stands at `place` (fractions) from `comes` to `goes` seconds."""
+    noise = np.random.default_rng(7)
+    with av.open(str(out), "w") as container:
+        stream = None
+        for seconds, picture in pictures(clip):
+            if stream is None:
+                stream = container.add_stream("libx264", rate=10, options={"g": "10", "preset": "veryfast"})
+                stream.width, stream.height, stream.pix_fmt = picture.shape[1], picture.shape[0], "yuv420p"
+            if int(seconds * 10) < stream.frames:
+                continue
+            if comes <= seconds < goes:
+                _paste(picture, place, size, noise)
+            for packet in stream.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")):
+                container.mux(packet)
+        assert stream is not None
+        container.mux(stream.encode(None))
+    return out
+
+
+def _paste(picture: Colours, place: tuple[float, float], size: float, noise: np.random.Generator) -> None:
+    """A table with goods under an umbrella, its shadow, and a grain of its own."""
+    height, width = picture.shape[:2]
+    unit = int(size * width)
+    foot, left = int(place[1] * height), int(place[0] * width) - unit // 2
+    shade = picture.astype(np.float32)
+    dark = np.zeros((height, width), np.float32)
+    cv2.ellipse(dark, (left + unit * 3 // 4, foot), (unit * 3 // 4, unit // 5), 0, 0, 360, (0.45,), -1)
+    shade *= 1 - cv2.GaussianBlur(dark, (0, 0), unit / 12)[..., None]
+    canvas = np.clip(shade, 0, 255).astype(np.uint8)
+    cv2.rectangle(canvas, (left, foot - unit // 2), (left + unit, foot), (40, 60, 130), -1)
+    for index in range(4):
+        cv2.circle(canvas, (left + unit * (2 * index + 1) // 8, foot - unit // 2), unit // 9, (40, 130, 230), -1)
+    cv2.ellipse(canvas, (left + unit // 2, foot - unit), (unit * 2 // 3, unit // 3), 0, 180, 360, (200, 210, 235), -1)
+    grain = noise.normal(0, 3, picture.shape)
+    picture[:] = np.clip(canvas + grain, 0, 255).astype(np.uint8)
