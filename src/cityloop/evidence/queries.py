@@ -1,0 +1,41 @@
+"""What is known and kept."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from django.db.models import QuerySet
+
+from cityloop.evidence import vault
+from cityloop.evidence.models import Attachment, Media
+from cityloop.journal.services import Subject
+
+
+def attachments(subject: Subject) -> QuerySet[Attachment]:
+    """All files of a subject in the order of their coming."""
+    return Attachment.objects.filter(subject_kind=subject.kind, subject_id=subject.id).select_related("media")
+
+
+def attachments_of_many(kind: str, ids: Iterable[str]) -> dict[str, list[Attachment]]:
+    """The files of many subjects of one kind in one read."""
+    found: dict[str, list[Attachment]] = defaultdict(list)
+    for each in Attachment.objects.filter(subject_kind=kind, subject_id__in=list(ids)).select_related("media"):
+        found[each.subject_id].append(each)
+    return dict(found)
+
+
+def open_original(media: Media) -> BinaryIO:
+    """The bytes for the platform's own use; to show them to a person take `services.open_original`."""
+    return vault.place(media.sha256).open("rb")
+
+
+def damaged() -> Iterator[tuple[Media, str]]:
+    """Reads every kept file through: those that are missing, or whose content is not what was stored."""
+    for media in Media.objects.order_by("pk").iterator():
+        path = vault.place(media.sha256)
+        if not path.exists():
+            yield media, "missing"
+        elif vault.digest(path) != media.sha256:
+            yield media, "changed"

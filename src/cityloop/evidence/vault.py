@@ -1,0 +1,98 @@
+"""Files on disk under their SHA-256. What `keep` has answered survives a power cut."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from cityloop.evidence.errors import Empty, TooLarge
+
+CHUNK = 1 << 20
+INCOMING = "incoming"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A file that has come in whole but is not yet kept."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+def root() -> Path:
+    return Path(settings.EVIDENCE_DIR)
+
+
+def place(sha256: str) -> Path:
+    """Where a file of this hash lies."""
+    return root() / sha256[:2] / sha256[2:4] / sha256
+
+
+@contextmanager
+def arrival(stream: BinaryIO, limit: int) -> Iterator[Arrival]:
+    """Takes in `stream` under a passing name, at most `limit` bytes; what is not kept by then is dropped."""
+    path = root() / INCOMING / secrets.token_hex(16)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield _take_in(stream, path, limit)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def keep(arrived: Arrival) -> Path:
+    """Moves an arrival to its place for good; twice the same content is one file."""
+    kept = place(arrived.sha256)
+    if kept.exists() and kept.stat().st_size == arrived.size:
+        return kept
+    _make_lasting(kept.parent)
+    arrived.path.chmod(0o440)
+    arrived.path.rename(kept)
+    _sync(kept.parent)
+    return kept
+
+
+def digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _take_in(stream: BinaryIO, path: Path, limit: int) -> Arrival:
+    seen, size = hashlib.sha256(), 0
+    with path.open("xb") as file:
+        while chunk := stream.read(CHUNK):
+            size += len(chunk)
+            if size > limit:
+                raise TooLarge(_("The file is larger than %(limit)d MB") % {"limit": limit // 1_000_000})
+            seen.update(chunk)
+            file.write(chunk)
+        if not size:
+            raise Empty(_("The file is empty"))
+        file.flush()
+        os.fsync(file.fileno())
+    return Arrival(path, seen.hexdigest(), size)
+
+
+def _make_lasting(folder: Path) -> None:
+    """Makes `folder` and syncs every parent that gained an entry."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for made in missing:
+        _sync(made.parent)
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
