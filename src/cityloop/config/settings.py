@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import Any
 
 import dj_database_url
@@ -11,6 +12,7 @@ from cityloop.config.paths import ROOT, data_dir, secret
 
 DATA = data_dir()
 SECRET_KEY = secret("django").hex()
+JOURNAL_SIGNING_KEY = partial(secret, "journal")  # Ed25519, read when a head is signed or verified
 # Seals personal data at rest; the old keys, in hex, still open what was sealed before. The index key never changes.
 PRIVACY_KEY = secret("privacy")
 PRIVACY_OLD_KEYS = [bytes.fromhex(key) for key in os.environ.get("CITYLOOP_PRIVACY_OLD_KEYS", "").split(",") if key]

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core import checks
 from django.db.models.signals import post_migrate
 
 
@@ -6,6 +7,7 @@ class JournalConfig(AppConfig):
     name = "cityloop.journal"
 
     def ready(self) -> None:
-        from cityloop.journal import begin
+        from cityloop.journal import begin, guard
 
         post_migrate.connect(begin.after_migration, sender=self)
+        checks.register(guard.system_check, checks.Tags.database)
