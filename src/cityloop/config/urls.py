@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
+
+from cityloop.config.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz),
     path("admin/", admin.site.urls),
+    path("", include("cityloop.surfaces.kit.urls")),
+    path("", include("cityloop.surfaces.desk.urls")),
 ]
+
+handler400 = "cityloop.surfaces.kit.errors.bad_request"
+handler403 = "cityloop.surfaces.kit.errors.forbidden"
+handler404 = "cityloop.surfaces.kit.errors.missing"
+handler500 = "cityloop.surfaces.kit.errors.broken"

@@ -1,0 +1,18 @@
+"""A real city, empty at first: its first page leads through set-up."""
+
+from __future__ import annotations
+
+import argparse
+
+HELP = "run a city of your own (empty at first)"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+
+
+def run(options: argparse.Namespace) -> int:
+    from cityloop.config.running import run_city
+
+    return run_city(options)

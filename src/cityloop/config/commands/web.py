@@ -1,0 +1,20 @@
+"""The web process of a running city."""
+
+from __future__ import annotations
+
+import argparse
+
+HELP = "web process alone (started by `up`)"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--listener", type=int, help="number of an open listening socket to use instead")
+
+
+def run(options: argparse.Namespace) -> int:
+    from cityloop.config.serve import serve
+
+    serve(host=options.host, port=options.port, listener=options.listener)
+    return 0
