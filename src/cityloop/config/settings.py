@@ -21,7 +21,7 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("CITYLOOP_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
-    "cityloop.surfaces.kit.admin_site.CityAdminConfig",
+    "cityloop.surfaces.kit.configuration.CityAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -11,6 +11,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import urlencode
 
+from cityloop.staff import queries as staff
+from cityloop.staff.models import Person
+
 View = Callable[..., HttpResponseBase]
 Declared = Callable[..., Any]
 
@@ -25,21 +28,15 @@ def permission(name: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not request.user.is_authenticated:
+            if not isinstance(request.user, Person):
                 return to_sign_in(request)
-            if not _may(request, name):
+            if not staff.may(request.user, name):
                 raise PermissionDenied(name)
             return view(request, *args, **kwargs)
 
         return mark(guarded, name)
 
     return decorate
-
-
-def _may(request: HttpRequest, name: str) -> bool:
-    from cityloop.staff import queries as staff
-
-    return bool(staff.may(request.user, name))
 
 
 def public(view: Declared) -> Declared:

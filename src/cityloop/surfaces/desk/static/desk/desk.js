@@ -1,0 +1,4 @@
+import "kit/page";
+import * as map from "desk/map";
+
+map.start({ choose: () => {} });

@@ -1,0 +1,26 @@
+"""Words for the browser's modules."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+def words() -> dict[str, str]:
+    return {
+        "days": _("{n} d"),
+        "hours": _("{n} h"),
+        "minutes": _("{n} min"),
+        "left": _("{span} left"),
+        "overdue": _("overdue {span}"),
+        "failed": _("That did not work. Nothing was changed; try again."),
+        "unreachable": _("The server cannot be reached. What you typed is still here."),
+        "changed": _("{who} has just changed this case."),
+        "place": _("Click the map to set the place"),
+        "cases": _("{n} cases"),
+        "new_alert": _("New alert from a camera"),
+        "new_report": _("New report"),
+        "photos": _("{n} photos chosen"),
+        "camera": _("Camera"),
+        "component": _("Component"),
+        "uploading": _("Sending photos"),
+    }

@@ -1,0 +1,64 @@
+// What every page does: theme, language of errors, dialogs, clocks, live stream, keys.
+import htmx from "htmx";
+import * as clocks from "kit/clocks";
+import * as dialogs from "kit/dialogs";
+import * as live from "kit/live";
+import { word } from "kit/words";
+
+window.htmx = htmx;
+
+export function toast(text, tone = "") {
+  const box = document.createElement("div");
+  box.className = `toast ${tone}`;
+  box.textContent = text;
+  document.getElementById("toasts").append(box);
+  setTimeout(() => box.remove(), tone === "bad" ? 9000 : 5000);
+}
+
+function cookie(name) {
+  return document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
+}
+
+function isDark() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen === "dark" || (chosen === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+}
+
+function switchTheme() {
+  const next = isDark() ? "light" : "dark";
+  document.documentElement.dataset.theme = next;
+  document.cookie = `cityloop_theme=${next}; path=/; max-age=31536000; samesite=lax`;
+  document.dispatchEvent(new CustomEvent("theme", { detail: next }));
+}
+
+document.getElementById("theme")?.addEventListener("click", switchTheme);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new CustomEvent("theme")));
+
+document.addEventListener("htmx:config:request", (event) => {
+  event.detail.ctx.request.headers["X-CSRFToken"] = cookie("cityloop_csrf");
+});
+document.addEventListener("htmx:response:error", (event) => {
+  const response = event.detail.ctx.response;
+  if (response.status === 422 || response.raw?.status === 422) return;
+  toast(decodeURIComponent(response.headers?.get("X-Message") ?? "") || word("failed"), "bad");
+});
+document.addEventListener("htmx:error", () => toast(word("unreachable"), "bad"));
+document.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.tone));
+document.addEventListener("htmx:after:swap", () => clocks.tick());
+
+document.addEventListener("keydown", (event) => {
+  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault();
+    document.getElementById("search")?.focus();
+  }
+  if (event.key === "Escape" && typing?.id === "search") typing.blur();
+});
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
+
+clocks.start();
+dialogs.start();
+if (document.getElementById("link")) live.start();
+setTimeout(() => document.querySelectorAll("#toasts > *").forEach((box) => box.remove()), 6000);

@@ -1,0 +1,13 @@
+"""Doors and switches that every surface has."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cityloop.surfaces.kit import language, sessions
+
+urlpatterns = [
+    path("sign-in/", sessions.sign_in, name="sign-in"),
+    path("sign-out/", sessions.sign_out, name="sign-out"),
+    path("language/", language.switch, name="language"),
+]
