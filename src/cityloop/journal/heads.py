@@ -23,6 +23,7 @@ from cityloop.journal.queries import newest_signed_head
 from cityloop.journal.services import batch
 
 PURPOSE = "cityloop journal head 1"
+TAIL = 4096  # bytes at the end of the file that surely hold the newest heads
 
 
 @dataclass(frozen=True)
@@ -90,24 +91,28 @@ def read_outside() -> Iterator[HeadText | int]:
     """The heads in the file; for a line that cannot be read (torn in a crash, or tampered with), its number."""
     if not file_outside().exists():
         return
-    with file_outside().open(encoding="utf-8", errors="replace") as file:
+    with file_outside().open("rb") as file:
         for number, line in enumerate(file, 1):
-            try:
-                yield HeadText(**json.loads(line))
-            except (ValueError, TypeError):
-                yield number
+            yield _parse(line) or number
+
+
+def _parse(line: bytes) -> HeadText | None:
+    try:
+        return HeadText(**json.loads(line))
+    except (ValueError, TypeError):
+        return None
 
 
 def _write_outside() -> None:
     """Appends the heads that the file does not have yet."""
-    last = max((head.size for head in read_outside() if isinstance(head, HeadText)), default=0)
-    lines = [json.dumps(asdict(as_text(row))) for row in SignedHead.objects.filter(size__gt=last).order_by("size")]
-    if not lines:
-        return
     with file_outside().open("ab+") as file:
-        if file.tell() and os.pread(file.fileno(), 1, file.tell() - 1) != b"\n":
-            file.write(b"\n")  # after a torn line
-        file.write("".join(f"{line}\n" for line in lines).encode())
+        end = os.pread(file.fileno(), TAIL, max(0, file.tell() - TAIL))
+        last = max((head.size for line in end.splitlines() if (head := _parse(line))), default=0)
+        rows = SignedHead.objects.filter(size__gt=last).order_by("size")
+        lines = [json.dumps(asdict(as_text(row))) + "\n" for row in rows]
+        if lines and end and not end.endswith(b"\n"):
+            lines.insert(0, "\n")  # after a torn line
+        file.write("".join(lines).encode())
         file.flush()
         os.fsync(file.fileno())
 
