@@ -1,0 +1,79 @@
+"""What others ask the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from cityloop.catalogue import rules
+from cityloop.catalogue.choices import Stage, State
+from cityloop.catalogue.models import Condition, StageLimit, Territory, Version
+from cityloop.catalogue.office_hours import calendar_for as calendar_for
+from cityloop.catalogue.rules import Place, Responsible, Standard
+from cityloop.catalogue.trees import Tree as Tree
+from cityloop.catalogue.trees import tree as tree
+from cityloop.workflow.clocks import Limit
+
+
+class NoVersion(LookupError):
+    """No catalogue was in force at the moment."""
+
+
+class UnknownCondition(LookupError):
+    """No version has this filing condition."""
+
+
+class UnknownStage(LookupError):
+    """The centre has no such stage."""
+
+
+def version_at(at: datetime) -> Version:
+    """The version in force at the moment; raises NoVersion."""
+    published = Version.objects.filter(state=State.PUBLISHED, effective_from__lte=at)
+    found = published.order_by("-effective_from").first()
+    if found is None:
+        raise NoVersion(f"no catalogue was in force at {at.isoformat()}")
+    return found
+
+
+def tree_at(at: datetime) -> Tree:
+    return tree(version_at(at))
+
+
+def condition(pk: int) -> Standard:
+    """The standard of a filing condition's row, in whichever version it stands; raises UnknownCondition."""
+    row = Condition.objects.filter(pk=pk).select_related("minor__major__version").only("minor__major__version").first()
+    if row is None:
+        raise UnknownCondition(str(pk))
+    return tree(row.minor.major.version).standards[pk]
+
+
+def standard(version: Version, code: str) -> Standard:
+    """By code such as "event-01-10-1"; raises UnknownCondition."""
+    try:
+        return tree(version).by_code[code]
+    except KeyError:
+        raise UnknownCondition(code) from None
+
+
+def candidates(standard: Standard, place: Place) -> list[Responsible]:
+    """Departments that may be asked, the best first."""
+    return rules.candidates(standard.duties, place, territories(place.area_codes))
+
+
+def responsible(standard: Standard, place: Place) -> Responsible:
+    """Raises rules.NobodyResponsible."""
+    return rules.responsible(standard.duties, place, territories(place.area_codes))
+
+
+def territories(area_codes: Iterable[str]) -> dict[str, str]:
+    rows = Territory.objects.filter(area_code__in=list(area_codes))
+    return dict(rows.values_list("area_code", "department_code"))
+
+
+def stage_limit(stage: str) -> Limit:
+    """Raises UnknownStage."""
+    if stage not in Stage.values:
+        raise UnknownStage(stage)
+    row = StageLimit.objects.filter(stage=stage).first()
+    return row.limit if row else rules.STAGE_DEFAULTS[Stage(stage)]

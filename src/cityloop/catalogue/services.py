@@ -1,0 +1,187 @@
+"""The catalogue's verbs. Each is one transaction and one act."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import BinaryIO
+
+from cityloop.catalogue import excel, seed, trees
+from cityloop.catalogue.calendar_services import assign_calendar as assign_calendar
+from cityloop.catalogue.calendar_services import change_calendar as change_calendar
+from cityloop.catalogue.choices import DayRule, LimitKind, Stage, State, Who
+from cityloop.catalogue.drafts import CatalogueDraft, StandardDraft, check
+from cityloop.catalogue.models import Condition, MinorClass, StageLimit, Territory, UnitName, Version
+from cityloop.catalogue.office_hours import OFFICE_HOURS
+from cityloop.catalogue.rules import STAGE_DEFAULTS
+from cityloop.catalogue.writing import condition_row, drafted, duty_rows, write
+from cityloop.journal.services import Actor, Subject, act, batch
+from cityloop.workflow.clocks import Limit
+
+DEFAULT_CALENDAR = "office"
+
+
+class NotADraft(ValueError):
+    """A published version is never changed: make a draft based on it."""
+
+
+class AlreadySeeded(ValueError):
+    """There is a catalogue already."""
+
+
+class TooLate(ValueError):
+    """A version cannot take effect before it is published, nor at the same moment as another."""
+
+
+class UnknownClass(LookupError):
+    """The version has no such minor class."""
+
+
+def load_seed(*, actor: Actor, at: datetime, effective_from: datetime | None = None) -> Version:
+    """The catalogue a new city starts with: published classes and standards, stage limits, office hours."""
+    if Version.objects.exists():
+        raise AlreadySeeded
+    with batch():
+        version = _filled(seed.NAME, seed.catalogue(), None, actor, at)
+        _publish(version, effective_from or at, actor, at)
+        for stage, limit in STAGE_DEFAULTS.items():
+            put_stage_limit(stage=stage, limit=limit, actor=actor, at=at)
+        hours = seed.with_public_holidays(OFFICE_HOURS)
+        change_calendar(code=DEFAULT_CALENDAR, name="机关作息", calendar=hours, actor=actor, at=at)
+        assign_calendar(department_code="", code=DEFAULT_CALENDAR, actor=actor, at=at)
+    return version
+
+
+def draft_version(*, name: str, based_on: Version, actor: Actor, at: datetime) -> Version:
+    """A draft with everything that the other version has."""
+    return _filled(name, drafted(trees.tree(based_on)), based_on, actor, at)
+
+
+def import_excel(
+    *, stream: BinaryIO, name: str, actor: Actor, at: datetime, based_on: Version | None = None
+) -> Version:
+    """A draft from the nine-column table (立结案标准). Raises BadDrafts with every row's problem; then nothing changed.
+
+    Names in English, evidence and day rule are taken over from `based_on` where the codes are the same.
+    """
+    before = drafted(trees.tree(based_on)) if based_on else None
+    return _filled(name, excel.read(stream, excel.known_units(), before), based_on, actor, at)
+
+
+def _filled(name: str, draft: CatalogueDraft, based_on: Version | None, actor: Actor, at: datetime) -> Version:
+    check(draft)
+    with act("catalogue.drafted", actor=actor, at=at) as entry:
+        rule = based_on.day_rule if based_on else DayRule.HOURS
+        version = Version.objects.create(name=name, based_on=based_on, day_rule=rule, made_at=at)
+        write(version, draft)
+        entry.subject = Subject("catalogue", str(version.pk))
+        entry.payload |= {"name": name, "based_on": based_on.pk if based_on else None}
+        entry.payload |= {"classes": len(draft.classes), "standards": len(draft.standards)}
+    return version
+
+
+def publish(*, version: Version, effective_from: datetime, actor: Actor, at: datetime) -> Version:
+    """From its date of effect the version holds for what is filed. Raises NotADraft, TooLate."""
+    if effective_from < at:
+        raise TooLate("a version cannot take effect in the past")
+    return _publish(version, effective_from, actor, at)
+
+
+def _publish(version: Version, effective_from: datetime, actor: Actor, at: datetime) -> Version:
+    with act("catalogue.published", actor=actor, at=at, subject=Subject("catalogue", str(version.pk))) as entry:
+        row = _draft(version)
+        if Version.objects.filter(effective_from=effective_from).exists():
+            raise TooLate("another version takes effect at this moment")
+        row.state, row.effective_from = State.PUBLISHED, effective_from
+        row.save(update_fields=["state", "effective_from"])
+        entry.payload |= {"name": row.name, "effective_from": effective_from.isoformat()}
+    version.refresh_from_db()
+    return version
+
+
+def discard(*, version: Version, actor: Actor, at: datetime) -> None:
+    """Throws a draft away."""
+    with act("catalogue.discarded", actor=actor, at=at, subject=Subject("catalogue", str(version.pk))) as entry:
+        row = _draft(version)
+        entry.payload["name"] = row.name
+        row.delete()
+
+
+def put_standard(*, version: Version, draft: StandardDraft, actor: Actor, at: datetime) -> Condition:
+    """Makes or changes one filing condition of a draft. Raises NotADraft, UnknownClass, BadDrafts."""
+    with act("catalogue.standard_put", actor=actor, at=at, subject=Subject("catalogue", str(version.pk))) as entry:
+        row = _draft(version)
+        classes = [each for each in drafted(trees.tree(row)).classes if each.key == draft_key(draft)]
+        if not classes:
+            raise UnknownClass(draft.code)
+        check(CatalogueDraft(classes, [draft]))
+        condition = _put(row, draft)
+        _renew(row)
+        entry.payload |= {"standard": draft.code, "limit": f"{draft.limit.amount} {draft.limit.kind.value}"}
+    return condition
+
+
+def draft_key(draft: StandardDraft) -> tuple[str, str, str]:
+    return draft.kind.value, draft.major_code, draft.minor_code
+
+
+def _put(version: Version, draft: StandardDraft) -> Condition:
+    kind, major, code = draft_key(draft)
+    minor = MinorClass.objects.get(major__version=version, major__kind=kind, major__code=major, code=code)
+    row = condition_row(minor, draft)
+    row.pk = Condition.objects.filter(minor=minor, number=draft.number).values_list("pk", flat=True).first()
+    row.save()
+    row.duties.all().delete()
+    row.duties.bulk_create(duty_rows(row, draft))
+    return row
+
+
+def set_day_rule(*, version: Version, day_rule: DayRule, actor: Actor, at: datetime) -> None:
+    """What n working days mean in this version. Raises NotADraft."""
+    with act("catalogue.day_rule_set", actor=actor, at=at, subject=Subject("catalogue", str(version.pk))) as entry:
+        row = _draft(version)
+        row.day_rule = day_rule
+        row.save(update_fields=["day_rule"])
+        _renew(row)
+        entry.payload["day_rule"] = day_rule.value
+
+
+def _draft(version: Version) -> Version:
+    row = Version.objects.select_for_update().get(pk=version.pk)
+    if row.state != State.DRAFT:
+        raise NotADraft(row.name)
+    return row
+
+
+def _renew(version: Version) -> None:
+    version.token = uuid.uuid4()
+    version.save(update_fields=["token"])
+
+
+def put_territory(*, area_code: str, department_code: str, actor: Actor, at: datetime) -> Territory:
+    """The department is the street office or town of this area."""
+    with act("catalogue.territory_put", actor=actor, at=at, subject=Subject("area", area_code)) as entry:
+        values = {"department_code": department_code}
+        row, __ = Territory.objects.update_or_create(area_code=area_code, defaults=values)
+        entry.payload |= values
+    return row
+
+
+def put_unit_name(*, name: str, who: Who, actor: Actor, at: datetime, department_code: str = "") -> UnitName:
+    """What a unit's name in the city's own tables means."""
+    if (who == Who.DEPARTMENT) != bool(department_code):
+        raise ValueError("a named department needs a code, another duty has none")
+    with act("catalogue.unit_named", actor=actor, at=at) as entry:
+        values = {"who": who.value, "department_code": department_code}
+        row, __ = UnitName.objects.update_or_create(name=name, defaults=values)
+        entry.subject = Subject("unit_name", str(row.pk))
+        entry.payload |= {"name": name, **values}
+    return row
+
+
+def put_stage_limit(*, stage: Stage, limit: Limit, actor: Actor, at: datetime) -> StageLimit:
+    with act("catalogue.stage_limit_put", actor=actor, at=at, subject=Subject("stage", stage.value)) as entry:
+        values = {"limit_kind": LimitKind(limit.kind.value), "limit_amount": limit.amount}
+        row, __ = StageLimit.objects.update_or_create(stage=stage, defaults=values)
+        entry.payload |= {"kind": limit.kind.value, "amount": limit.amount}
+    return row
