@@ -65,3 +65,14 @@ class ImportState(models.TextChoices):
     DONE = "done", _("Imported")
     REFUSED = "refused", _("Refused: the report says why")
     FAILED = "failed", _("Stopped by a fault of the platform")
+
+
+class What(models.TextChoices):
+    """What can be put on the ground, imported and exported."""
+
+    AREAS = "areas", _("Areas and unit grid cells")
+    GRIDS = "grids", _("Responsibility grids")
+    LINES = "lines", _("Responsibility lines")
+    COMPONENTS = "components", _("Components")
+    PLACES = "places", _("Addresses and places")
+    BASE_FEATURES = "base_features", _("Base map")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 class AreaDraft:
     """An area of the tree. A county that is itself the city takes the level district; the level city is optional.
 
-    Without `parent_code` the parent is the nearest upper area whose code begins this code (360734 of 360734100).
+    Without `area_class` that of the parent holds. Without `parent_code` the parent is the nearest upper area whose code begins this code (360734 of 360734100).
     """
 
     level: Level
@@ -32,7 +32,7 @@ class AreaDraft:
     name: str
     geometry: Surface
     parent_code: str = ""
-    area_class: AreaClass = AreaClass.TWO
+    area_class: AreaClass | None = None
     since: date | None = None
     until: date | None = None
     note: str = ""

@@ -30,7 +30,7 @@ class Area(Outlined):
     code = models.CharField(max_length=30, unique=True)
     name = models.CharField(max_length=120)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
-    area_class = models.CharField(max_length=4, choices=AreaClass.choices, default=AreaClass.TWO)
+    area_class = models.CharField(max_length=4, choices=AreaClass.choices, blank=True)
     area_m2 = models.FloatField(editable=False)
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)

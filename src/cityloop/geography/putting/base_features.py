@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from cityloop.geography import outlines, queries
+from cityloop.geography.drafts import BaseFeatureDraft
+from cityloop.geography.models import BaseFeature
+from cityloop.geography.putting.upsert import Progress, Put, Putter, longest, upsert
+from cityloop.geography.rules import Problem, code_problems, length_problems
+
+
+def problems(drafts: Sequence[BaseFeatureDraft]) -> list[Problem]:
+    found = code_problems(drafts, ["base_feature"] * len(drafts), queries.patterns())
+    found += length_problems(drafts, longest(BaseFeature, "name"))
+    found += outlines.outline_problems([draft.geometry for draft in drafts], outlines.ANY)
+    for row, draft in enumerate(drafts, 1):
+        if not 0 <= draft.rank <= 99:
+            found.append(Problem(row, "rank", _("ranks go from 0 to 99"), str(draft.rank)))
+    return found
+
+
+def write(drafts: Sequence[BaseFeatureDraft], on_progress: Progress) -> Put:
+    return upsert(BaseFeature, _rows(drafts), len(drafts), on_progress)
+
+
+def _rows(drafts: Sequence[BaseFeatureDraft]) -> Iterator[BaseFeature]:
+    for draft, outline in zip(drafts, outlines.columns([draft.geometry for draft in drafts]), strict=True):
+        yield BaseFeature(**outline, code=draft.code, layer=draft.layer, name=draft.name, rank=draft.rank)
+
+
+PUTTER = Putter(model=BaseFeature, problems=problems, write=write)

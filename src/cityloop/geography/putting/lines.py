@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.translation import gettext as _
+
+from cityloop.geography import outlines, queries
+from cityloop.geography.drafts import LineDraft
+from cityloop.geography.models import ResponsibilityLine
+from cityloop.geography.putting.upsert import Progress, Put, Putter, longest, upsert
+from cityloop.geography.rules import Problem, code_problems, length_problems
+
+
+def problems(drafts: Sequence[LineDraft]) -> list[Problem]:
+    found = code_problems(drafts, ["line"] * len(drafts), queries.patterns())
+    found += length_problems(drafts, longest(ResponsibilityLine, "name", "department", "person"))
+    found += outlines.outline_problems([draft.geometry for draft in drafts], outlines.LINES)
+    for row, draft in enumerate(drafts, 1):
+        if not 1 <= draft.level <= 9:
+            found.append(Problem(row, "level", _("levels go from 1 to 9"), str(draft.level)))
+    return found
+
+
+def write(drafts: Sequence[LineDraft], on_progress: Progress) -> Put:
+    return upsert(ResponsibilityLine, _rows(drafts), len(drafts), on_progress)
+
+
+def _rows(drafts: Sequence[LineDraft]) -> Iterator[ResponsibilityLine]:
+    for draft, outline in zip(drafts, outlines.columns([draft.geometry for draft in drafts]), strict=True):
+        yield ResponsibilityLine(
+            **outline,
+            code=draft.code,
+            name=draft.name,
+            side=draft.side,
+            level=draft.level,
+            department=draft.department,
+            person=draft.person,
+        )
+
+
+PUTTER = Putter(model=ResponsibilityLine, problems=problems, write=write, indexed=True)
