@@ -38,6 +38,5 @@ def _declare(urls: list[Any]) -> None:
     for each in urls:
         if isinstance(each, URLResolver):
             _declare(each.url_patterns)
-        elif isinstance(each, URLPattern):
-            if each.name != "login":
-                mark(each.callback, CHANGE)
+        elif isinstance(each, URLPattern) and each.name != "login":
+            mark(each.callback, CHANGE)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cityloop.surfaces.kit.access import public
 
+
 def _page(request: HttpRequest, status: int, headline: str, what: str, kept: str = "") -> HttpResponse:
     context = {"headline": headline, "what": what, "kept": kept}
     response = render(request, "kit/message.html", context, status=status)

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.views.decorators.http import require_GET
 
 from cityloop.geography.models import Area, BaseFeature, Component
-from cityloop.journal import queries as journal
 from cityloop.surfaces.desk import tiles
 from cityloop.surfaces.kit.access import permission
 from cityloop.watch.models import Camera

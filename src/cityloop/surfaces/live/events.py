@@ -1,0 +1,94 @@
+"""`/live/events`: the journal as server-sent events, for those who are signed in and may see what happened."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
+from django.conf import settings
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from cityloop.surfaces.kit.access import mark
+from cityloop.surfaces.live.happenings import Viewer, newest, read
+from cityloop.surfaces.live.hub import Hub, Subscriber, TooSlow
+from cityloop.surfaces.live.viewers import viewer_of
+
+HEARTBEAT = 15.0
+LOOK_AGAIN = 20  # heartbeats after which the session is asked again
+FAR = 2000  # who missed more than this loads the page anew
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Content-Type": "text/event-stream; charset=utf-8"}
+
+_doors = ThreadPoolExecutor(2, thread_name_prefix="live-doors")
+
+
+async def events(request: Request) -> Response:
+    key = request.cookies.get(settings.SESSION_COOKIE_NAME, "")
+    viewer = await _ask(key)
+    if viewer is None:
+        return PlainTextResponse("Sign in first.", status_code=401)
+    return StreamingResponse(_stream(request, key, Subscriber(viewer, _after(request))), headers=HEADERS)
+
+
+async def _stream(request: Request, key: str, subscriber: Subscriber) -> AsyncIterator[str]:
+    hub = _hub()
+    await hub.join(subscriber)
+    try:
+        yield "retry: 2000\n\n"
+        async for part in _missed(hub, subscriber):
+            yield part
+        quiet = 0
+        while True:
+            happening = await subscriber.next(HEARTBEAT)
+            if happening is not None:
+                yield happening.wire
+                continue
+            quiet += 1
+            if quiet % LOOK_AGAIN == 0 and not await _still(key):
+                return
+            yield ": beat\n\n"
+    except TooSlow:
+        return
+    finally:
+        hub.leave(subscriber)
+
+
+async def _missed(hub: Hub, subscriber: Subscriber) -> AsyncIterator[str]:
+    """What happened between the browser's last event and the hub's place; too much of it asks for a new page."""
+    until = hub.cursor
+    if not subscriber.after or until - subscriber.after > FAR:
+        subscriber.after = until
+        yield f"id: {until}\nevent: reset\ndata: {{}}\n\n"
+        return
+    while subscriber.after < until:
+        found = await hub.between(subscriber.after, until)
+        for happening in found:
+            if happening.is_for(subscriber.viewer):
+                yield happening.wire
+        subscriber.after = found[-1].number if found else until
+
+
+async def _ask(key: str) -> Viewer | None:
+    return await asyncio.get_running_loop().run_in_executor(_doors, viewer_of, key)
+
+
+async def _still(key: str) -> bool:
+    return await _ask(key) is not None
+
+
+def _after(request: Request) -> int:
+    """The last event the browser has: what it says itself on coming back, else what its page was made at."""
+    given = request.headers.get("last-event-id") or request.query_params.get("after", "")
+    return int(given) if given.isdigit() else 0
+
+
+@cache
+def _hub() -> Hub:
+    return Hub(read, newest)
+
+
+mark(events, "desk.open")
+routes = [Route("/live/events", events, methods=["GET"])]

@@ -1,0 +1,108 @@
+"""One follower of the journal per process, and the browsers that listen to it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from cityloop.surfaces.live.happenings import Happening, Viewer
+
+log = logging.getLogger(__name__)
+
+PAUSE = 0.2  # seconds between looks at the journal's head
+BATCH = 500
+ROOM = 256  # events that may wait for a slow browser before it is dropped
+
+Read = Callable[[int, int], Sequence[Happening]]
+Newest = Callable[[], int]
+
+
+class TooSlow(Exception):
+    """The browser does not take what it is sent; it comes back and resumes."""
+
+
+@dataclass(eq=False)
+class Subscriber:
+    viewer: Viewer
+    after: int
+    queue: asyncio.Queue[Happening] = field(default_factory=lambda: asyncio.Queue(ROOM))
+    lost: bool = False
+
+    async def next(self, seconds: float) -> Happening | None:
+        """The next happening this browser may see; None after `seconds` without one."""
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._next()
+        except TimeoutError:
+            return None
+
+    async def _next(self) -> Happening:
+        while True:
+            if self.lost and self.queue.empty():
+                raise TooSlow
+            happening = await self.queue.get()
+            if happening.number > self.after:
+                self.after = happening.number
+                return happening
+
+
+class Hub:
+    """Reads the journal in one thread and hands each act to those who may see it."""
+
+    def __init__(self, read: Read, newest: Newest) -> None:
+        self.read = read
+        self.newest = newest
+        self.cursor = 0
+        self.subscribers: set[Subscriber] = set()
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="live")
+        self.task: asyncio.Task[None] | None = None
+        self.starting = asyncio.Lock()
+
+    async def join(self, subscriber: Subscriber) -> None:
+        """From the hub's cursor on, everything reaches the subscriber; what lies before it has to be read."""
+        self.subscribers.add(subscriber)
+        async with self.starting:
+            if self.task is None or self.task.done():
+                self.cursor = await self._ask(self.newest)
+                self.task = asyncio.create_task(self._follow(), name="live follower")
+
+    def leave(self, subscriber: Subscriber) -> None:
+        self.subscribers.discard(subscriber)
+
+    async def between(self, after: int, until: int) -> Sequence[Happening]:
+        found = await self._ask(lambda: self.read(after, BATCH))
+        return [each for each in found if each.number <= until]
+
+    async def _ask(self, what: Callable[[], int] | Callable[[], Sequence[Happening]]) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self.thread, what)
+
+    async def _follow(self) -> None:
+        """Ends when nobody listens any more."""
+        while self.subscribers:
+            try:
+                found = await self._ask(lambda: self.read(self.cursor, BATCH))
+            except Exception:
+                log.exception("the journal cannot be read")
+                await asyncio.sleep(2)
+                continue
+            for happening in found:
+                self._hand(happening)
+            if len(found) < BATCH:
+                await asyncio.sleep(PAUSE)
+
+    def _hand(self, happening: Happening) -> None:
+        self.cursor = happening.number
+        for subscriber in tuple(self.subscribers):
+            if happening.is_for(subscriber.viewer):
+                self._put(subscriber, happening)
+
+    def _put(self, subscriber: Subscriber, happening: Happening) -> None:
+        try:
+            subscriber.queue.put_nowait(happening)
+        except asyncio.QueueFull:
+            subscriber.lost = True
+            self.leave(subscriber)
