@@ -11,6 +11,7 @@ from cityloop.journal.entries import Entry
 from cityloop.journal.models import Act, Head, Sealed
 
 AT_ONCE = 500
+CHANNEL = "cityloop_journal"
 
 
 def append(entries: Sequence[Entry], connection: BaseDatabaseWrapper) -> None:
@@ -39,6 +40,9 @@ def append(entries: Sequence[Entry], connection: BaseDatabaseWrapper) -> None:
     )
     head.frontier = b"".join(frontier)
     head.save()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"NOTIFY {CHANNEL}")  # delivered by the commit
 
 
 def split(hashes: bytes) -> list[bytes]:

@@ -11,10 +11,11 @@ from django.db import transaction
 
 from cityloop.journal.appending import append
 from cityloop.journal.entries import Entry
+from cityloop.journal.models import Sealed
 from cityloop.journal.rules import Actor, Json, Subject, Unfit
 from cityloop.journal.turns import turn
 
-__all__ = ["Actor", "Entry", "Json", "Subject", "Unfit", "act", "batch"]
+__all__ = ["Actor", "Entry", "Json", "Subject", "Unfit", "act", "batch", "forget"]
 
 
 class _Here(threading.local):
@@ -55,6 +56,15 @@ def batch() -> Iterator[None]:
             _append_all(_here.entries)
         finally:
             _here.entries = None
+
+
+def forget(*, subject: Subject, actor: Actor, at: datetime) -> int:
+    """Removes the sealed texts of a subject's acts, as retention demands. The log goes on verifying."""
+    with act("sealed.forgotten", actor=actor, at=at, subject=subject) as entry:
+        texts = Sealed.objects.filter(act__subject_kind=subject.kind, act__subject_id=subject.id)
+        removed, _ = texts.delete()
+        entry.payload["texts"] = removed
+    return removed
 
 
 def _collected() -> list[Entry]:
