@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 
+from cityloop.journal import guard
 from cityloop.surfaces.kit.access import public
 
 _migrated = False  # a process sees its migrations once: the next release is another process
@@ -39,6 +40,4 @@ def migrated() -> bool:
 
 
 def _unguarded() -> Iterator[str]:
-    from cityloop.journal import guards
-
-    yield from (f"the journal's trigger {name} is missing" for name in guards.missing(connection))
+    yield from (f"the journal's trigger {trigger.name} is missing" for trigger in guard.missing())
