@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class AreaDraft:
     """An area of the tree. A county that is itself the city takes the level district; the level city is optional.
 
-    Without `area_class` that of the parent holds. Without `parent_code` the parent is the nearest upper area whose code begins this code (360734 of 360734100).
+    Without `area_class` that of the parent holds. Without `parent_code` the parent is the nearest upper area whose
+    code begins this code (360734 of 360734100).
     """
 
     level: Level

@@ -84,6 +84,14 @@ class _Surfaces:
     def all(self, point: Any) -> list[Any]:
         return [self.rows[at] for at in sorted(self._tree.query(point, predicate="intersects").tolist())]
 
+    def all_many(self, points: NDArray[np.object_]) -> dict[int, list[Any]]:
+        """Rows by number of the point; points in none are left out."""
+        found: dict[int, list[Any]] = defaultdict(list)
+        pairs = self._tree.query(points, predicate="intersects").T
+        for asked, hit in sorted(pairs.tolist()):
+            found[asked].append(self.rows[hit])
+        return found
+
     def firsts(self, points: NDArray[np.object_]) -> NDArray[np.int64]:
         """The row of each point, as many as there are rows where it lies in none."""
         found = np.full(len(points), len(self.rows), dtype=np.int64)
@@ -117,16 +125,22 @@ class Index:
 
     def locate(self, lon: float, lat: float) -> Whereabouts:
         point = shapely.Point(lon, lat)
+        found = NOWHERE
         for surfaces in self._levels:
             if (area := surfaces.first(point)) is not None:
-                return self._finish(self._implied(area), point)
-        return self._finish(NOWHERE, point)
+                found = self._implied(area)
+                break
+        drawn = self._drawn.all(point) if self._drawn else []
+        near = self._lines.nearest(point) if self._lines else None
+        return _with(found, drawn, near) if drawn or near else found
 
     def locate_many(self, lons: ArrayLike, lats: ArrayLike) -> list[Whereabouts]:
         points = shapely.points(np.asarray(lons, dtype=np.float64), np.asarray(lats, dtype=np.float64))
         found = [self._implied(area) if area is not None else NOWHERE for area in self._areas_at(points)]
-        if self._drawn or self._lines:
-            return [self._finish(implied, point) for implied, point in zip(found, points, strict=True)]
+        drawn = self._drawn.all_many(points) if self._drawn else {}
+        near = self._lines.nearest_many(points) if self._lines else [None] * len(points)
+        for at in drawn.keys() | {at for at, line in enumerate(near) if line}:
+            found[at] = _with(found[at], drawn.get(at, []), near[at])
         return found
 
     def cells_of(self, lons: ArrayLike, lats: ArrayLike) -> list[str]:
@@ -164,23 +178,12 @@ class Index:
         kind = AreaClass(classes[0]) if classes else None
         return Whereabouts(**chain, area_class=kind, grids=self._grids_of_cell.get(area.code, {}))
 
-    def _finish(self, implied: Whereabouts, point: Any) -> Whereabouts:
-        """Adds what does not follow from the cell: grids that are drawn by themselves, and the nearest line."""
-        grids = implied.grids
-        if self._drawn and (drawn := self._drawn.all(point)):
-            grids = {**{grid.level: grid for grid in reversed(drawn)}, **grids}
-        near = self._lines.nearest(point) if self._lines else None
-        if grids is implied.grids and near is None:
-            return implied
-        line, distance = near or (None, None)
-        return Whereabouts(
-            implied.cell,
-            implied.community,
-            implied.street,
-            implied.district,
-            implied.city,
-            implied.area_class,
-            grids,
-            line,
-            distance,
-        )
+
+def _with(implied: Whereabouts, drawn: Sequence[GridRef], near: tuple[LineRef, float] | None) -> Whereabouts:
+    """Adds what does not follow from the cell: grids that are drawn by themselves, and the nearest line."""
+    grids = {**{grid.level: grid for grid in reversed(drawn)}, **implied.grids} if drawn else implied.grids
+    line, distance = near or (None, None)
+    cell, community, street = implied.cell, implied.community, implied.street
+    return Whereabouts(
+        cell, community, street, implied.district, implied.city, implied.area_class, grids, line, distance
+    )

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from cityloop.geography.choices import Side
 from cityloop.geography.measures import metres_a_degree
@@ -42,26 +43,41 @@ class Lines:
         self._origin = np.array([(west + east) / 2, (south + north) / 2])
         self._scale = np.array([float(metres) for metres in metres_a_degree(self._origin[1])])
         self._shapes = shapely.transform(np.array(shapes, dtype=object), lambda at: (at - self._origin) * self._scale)
+        signs = {Side.BOTH: 0, Side.LEFT: 1, Side.RIGHT: -1}
+        self._sides = np.array([signs[ref.side] for ref in self._refs])
         self._tree = shapely.STRtree(self._shapes)
 
     def nearest(self, point: Any) -> tuple[LineRef, float] | None:
         """The nearest line and its metres; of two sides drawn along one line, the side on which the point lies."""
         here = shapely.Point((point.x - self._origin[0]) * self._scale[0], (point.y - self._origin[1]) * self._scale[1])
-        hits, distances = self._tree.query_nearest(
-            here, max_distance=REACH_M, return_distance=True, all_matches=True
-        )
+        hits, metres = self._tree.query_nearest(here, max_distance=REACH_M, return_distance=True)
         if not hits.size:
             return None
-        best = min(sorted(hits.tolist()), key=lambda at: not self._on_side(at, here)) if hits.size > 1 else int(hits[0])
-        return self._refs[best], round(float(distances[0]), 2)
+        best = int(hits[0]) if hits.size == 1 else int(hits[self._order(np.zeros(hits.size), hits, here)[0]])
+        return self._refs[best], float(metres[0])
 
-    def _on_side(self, at: int, here: Any) -> bool:
-        side = self._refs[at].side
-        return side == Side.BOTH or side == (Side.LEFT if self._left_of(self._shapes[at], here) else Side.RIGHT)
+    def nearest_many(self, points: NDArray[np.object_]) -> list[tuple[LineRef, float] | None]:
+        here = shapely.transform(points, lambda at: (at - self._origin) * self._scale)
+        (asked, hits), metres = self._tree.query_nearest(here, max_distance=REACH_M, return_distance=True)
+        order = self._order(asked, hits, here[asked])
+        _, firsts = np.unique(asked[order], return_index=True)
+        best = order[firsts]
+        found: list[tuple[LineRef, float] | None] = [None] * len(points)
+        for at, line, distance in zip(asked[best].tolist(), hits[best].tolist(), metres[best].tolist(), strict=True):
+            found[at] = (self._refs[line], distance)
+        return found
 
-    def _left_of(self, line: Any, here: Any) -> bool:
-        along = shapely.line_locate_point(line, here)
-        start = shapely.line_interpolate_point(line, max(along - 0.5, 0.0))
-        end = shapely.line_interpolate_point(line, along + 0.5)
-        across = (end.x - start.x) * (here.y - start.y) - (end.y - start.y) * (here.x - start.x)
-        return bool(across > 0)
+    def _order(self, asked: NDArray[Any], hits: NDArray[Any], here: Any) -> NDArray[np.int64]:
+        """By point, the right side first, then by code."""
+        return np.lexsort((hits, ~self._on_side(hits, here), asked))
+
+    def _on_side(self, lines: NDArray[Any], here: Any) -> NDArray[np.bool_]:
+        shapes = self._shapes[lines]
+        along = shapely.line_locate_point(shapes, here)
+        start = shapely.get_coordinates(shapely.line_interpolate_point(shapes, np.maximum(along - 0.5, 0.0)))
+        ahead = shapely.get_coordinates(shapely.line_interpolate_point(shapes, along + 0.5)) - start
+        aside = shapely.get_coordinates(here) - start
+        left = ahead[:, 0] * aside[:, 1] - ahead[:, 1] * aside[:, 0] > 0
+        side = self._sides[lines]
+        found: NDArray[np.bool_] = (side == 0) | (side == np.where(left, 1, -1))
+        return found

@@ -45,7 +45,7 @@ class Area(Outlined):
 
 
 class ResponsibilityGrid(Outlined):
-    """A responsibility grid (责任网格). `department` and `person` are a code and a user name: staff stands beside us."""
+    """A responsibility grid (责任网格). `department` is a code, `person` a user name: staff stands beside us."""
 
     level = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=30, unique=True)

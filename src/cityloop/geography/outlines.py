@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -44,21 +44,15 @@ def _fault(geometry: Any, allowed: bool, empty: bool, valid: bool, bounds: NDArr
     return "" if valid else _("is not sound: %(reason)s") % {"reason": shapely.is_valid_reason(geometry)}
 
 
-def columns(geometries: Sequence[Any]) -> Iterator[Mapping[str, Any]]:
-    """The columns of `models.Outlined`, one mapping a geometry."""
+COLUMNS = ("geometry", "west", "south", "east", "north", "lon", "lat")
+
+
+def values(geometries: Sequence[Any]) -> Iterator[tuple[Any, ...]]:
+    """The values of COLUMNS (those of `models.Outlined`), one tuple a geometry."""
     array = _array(geometries)
     inner = shapely.point_on_surface(array)
     numbers = np.column_stack([shapely.bounds(array), shapely.get_x(inner), shapely.get_y(inner)]).tolist()
-    for wkb, (west, south, east, north, lon, lat) in zip(shapely.to_wkb(array), numbers, strict=True):
-        yield {
-            "geometry": wkb,
-            "west": west,
-            "south": south,
-            "east": east,
-            "north": north,
-            "lon": lon,
-            "lat": lat,
-        }
+    return ((wkb, *row) for wkb, row in zip(shapely.to_wkb(array).tolist(), numbers, strict=True))
 
 
 def areas_m2(geometries: Sequence[Any]) -> list[float]:

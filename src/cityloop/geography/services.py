@@ -9,8 +9,7 @@ from typing import Any
 from cityloop.geography import locate
 from cityloop.geography.choices import What
 from cityloop.geography.drafts import AreaDraft, BaseFeatureDraft, ComponentDraft, GridDraft, LineDraft, PlaceDraft
-from cityloop.geography.putting import PUTTERS, Progress, Put
-from cityloop.geography.putting.upsert import silent
+from cityloop.geography.putting import PUTTERS, Put
 from cityloop.geography.rules import BadDrafts, Problem
 from cityloop.journal.services import Actor, Subject, act
 
@@ -48,7 +47,6 @@ def put(
     actor: Actor,
     at: datetime,
     verb: str = "ground.put",
-    on_progress: Progress = silent,
     **said: str,
 ) -> Put:
     """`said` goes into the act as it stands."""
@@ -56,7 +54,7 @@ def put(
     if problems := putter.problems(rows):
         raise BadDrafts(problems)
     with act(verb, actor=actor, at=at, subject=Subject(locate.SUBJECT, what)) as entry:
-        done = putter.write(rows, on_progress)
+        done = putter.write(rows)
         if putter.indexed:
             locate.changed()
         entry.payload.update(said, added=done.added, changed=done.changed)

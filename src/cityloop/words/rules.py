@@ -18,7 +18,7 @@ def terms(query: str) -> list[str]:
 
 
 def grams(text: str) -> set[str]:
-    """The bigrams of a normalised text, and the last character of each run; spelled so that no tokenizer alters them."""
+    """The bigrams of a normalised text and the last character of each run, spelled so that no tokenizer alters them."""
     return {_spell(run[i : i + 2]) for run in text.split(" ") for i in range(len(run))}
 
 

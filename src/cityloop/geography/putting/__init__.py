@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cityloop.geography.choices import What
 from cityloop.geography.putting import areas, base_features, components, grids, lines, places
-from cityloop.geography.putting.upsert import Progress, Put, Putter
+from cityloop.geography.putting.upsert import Put, Putter
 
-__all__ = ["PUTTERS", "Progress", "Put", "Putter"]
+__all__ = ["PUTTERS", "Put", "Putter"]
 
 PUTTERS: dict[What, Putter] = {
     What.AREAS: areas.PUTTER,

@@ -2,16 +2,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cityloop.geography import outlines, queries
+from cityloop.geography.choices import Level
 from cityloop.geography.drafts import AreaDraft
 from cityloop.geography.models import Area
-from cityloop.geography.putting.upsert import Progress, Put, Putter, longest, upsert
+from cityloop.geography.putting.upsert import Put, Putter, longest, upsert
 from cityloop.geography.rules import LEVELS, Problem, code_problems, length_problems, parent_of
 from cityloop.words import services as words
 
+COLUMNS = ("level", "code", "name", "parent_id", "area_class", "area_m2", "since", "until", "note", *outlines.COLUMNS)
 WORDS = "area"
 
 
@@ -36,38 +39,27 @@ def _own_problems(row: int, draft: AreaDraft, levels: dict[str, str]) -> Iterato
         yield Problem(row, "until", _("is before the beginning"), draft.until.isoformat())
 
 
-def write(drafts: Sequence[AreaDraft], on_progress: Progress) -> Put:
+def write(drafts: Sequence[AreaDraft]) -> Put:
     """Upper levels first, so that each finds its parent."""
     levels = queries.area_levels() | {draft.code: draft.level.value for draft in drafts}
     added = changed = 0
     ordered = sorted(drafts, key=lambda draft: LEVELS.index(draft.level))
     for _level, group in groupby(ordered, key=lambda draft: draft.level):
-        done, batch = added + changed, list(group)
-        put = upsert(Area, _rows(batch, levels), len(batch), lambda at, _, done=done: on_progress(done + at, len(drafts)))  # type: ignore[misc]
+        put = upsert(Area, COLUMNS, _rows(list(group), levels))
         added, changed = added + put.added, changed + put.changed
-    words.index_many(WORDS, ((draft.code, draft.name) for draft in drafts if draft.level != "cell"))
+    words.index_many(WORDS, ((draft.code, draft.name) for draft in drafts if draft.level != Level.CELL))
     return Put(added, changed)
 
 
-def _rows(drafts: Sequence[AreaDraft], levels: dict[str, str]) -> Iterator[Area]:
+def _rows(drafts: Sequence[AreaDraft], levels: dict[str, str]) -> Iterator[tuple[Any, ...]]:
     shapes = [draft.geometry for draft in drafts]
-    parents = [draft.parent_code or parent_of(draft.code, draft.level, levels) for draft in drafts]
-    ids = dict(Area.objects.exclude(level="cell").values_list("code", "id"))
-    for draft, parent, outline, size in zip(
-        drafts, parents, outlines.columns(shapes), outlines.areas_m2(shapes), strict=True
-    ):
-        yield Area(
-            **outline,
-            code=draft.code,
-            name=draft.name,
-            level=draft.level,
-            parent_id=ids.get(parent),
-            area_class=draft.area_class or "",
-            area_m2=size,
-            since=draft.since,
-            until=draft.until,
-            note=draft.note,
-        )
+    sizes, outline = outlines.areas_m2(shapes), outlines.values(shapes)
+    ids = dict(Area.objects.exclude(level=Level.CELL).values_list("code", "id"))
+    for draft, size, shape in zip(drafts, sizes, outline, strict=True):
+        parent = ids.get(draft.parent_code or parent_of(draft.code, draft.level, levels))
+        kind = draft.area_class.value if draft.area_class else ""
+        own = (draft.level.value, draft.code, draft.name, parent, kind, size, draft.since, draft.until, draft.note)
+        yield *own, *shape
 
 
 PUTTER = Putter(model=Area, problems=problems, write=write, indexed=True)

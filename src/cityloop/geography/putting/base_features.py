@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cityloop.geography import outlines, queries
 from cityloop.geography.drafts import BaseFeatureDraft
 from cityloop.geography.models import BaseFeature
-from cityloop.geography.putting.upsert import Progress, Put, Putter, longest, upsert
+from cityloop.geography.putting.upsert import Put, Putter, longest, upsert
 from cityloop.geography.rules import Problem, code_problems, length_problems
+
+COLUMNS = ("code", "layer", "name", "rank", *outlines.COLUMNS)
 
 
 def problems(drafts: Sequence[BaseFeatureDraft]) -> list[Problem]:
@@ -21,13 +24,13 @@ def problems(drafts: Sequence[BaseFeatureDraft]) -> list[Problem]:
     return found
 
 
-def write(drafts: Sequence[BaseFeatureDraft], on_progress: Progress) -> Put:
-    return upsert(BaseFeature, _rows(drafts), len(drafts), on_progress)
+def write(drafts: Sequence[BaseFeatureDraft]) -> Put:
+    return upsert(BaseFeature, COLUMNS, _rows(drafts))
 
 
-def _rows(drafts: Sequence[BaseFeatureDraft]) -> Iterator[BaseFeature]:
-    for draft, outline in zip(drafts, outlines.columns([draft.geometry for draft in drafts]), strict=True):
-        yield BaseFeature(**outline, code=draft.code, layer=draft.layer, name=draft.name, rank=draft.rank)
+def _rows(drafts: Sequence[BaseFeatureDraft]) -> Iterator[tuple[Any, ...]]:
+    for draft, shape in zip(drafts, outlines.values([draft.geometry for draft in drafts]), strict=True):
+        yield draft.code, draft.layer.value, draft.name, draft.rank, *shape
 
 
 PUTTER = Putter(model=BaseFeature, problems=problems, write=write)

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from cityloop.geography import outlines, queries
 from cityloop.geography.drafts import GridDraft
 from cityloop.geography.models import ResponsibilityGrid
-from cityloop.geography.putting.upsert import Progress, Put, Putter, longest, upsert
+from cityloop.geography.putting.upsert import Put, Putter, longest, upsert
 from cityloop.geography.rules import Problem, code_problems, grid_problems, length_problems
 from cityloop.words import services as words
 
+COLUMNS = ("level", "code", "name", "parent_id", "cells", "department", "person", *outlines.COLUMNS)
 WORDS = "grid"
 
 
@@ -23,7 +24,7 @@ def problems(drafts: Sequence[GridDraft]) -> list[Problem]:
     cells = queries.cell_codes(chain.from_iterable(draft.cells for draft in drafts))
     found += grid_problems(drafts, cells)
     drawn = [(row, draft.geometry) for row, draft in enumerate(drafts, 1) if draft.geometry is not None]
-    for problem in outlines.outline_problems([shape for _, shape in drawn], outlines.SURFACES):
+    for problem in outlines.outline_problems([shape for _row, shape in drawn], outlines.SURFACES):
         found.append(Problem(drawn[problem.row - 1][0], problem.column, problem.message))
     return found + list(_parent_problems(drafts))
 
@@ -35,32 +36,23 @@ def _parent_problems(drafts: Sequence[GridDraft]) -> Iterator[Problem]:
             yield Problem(row, "parent", _("no such grid of an upper level"), draft.parent_code[:40])
 
 
-def write(drafts: Sequence[GridDraft], on_progress: Progress) -> Put:
+def write(drafts: Sequence[GridDraft]) -> Put:
+    """Upper levels first, so that each finds its parent."""
     added = changed = 0
     ordered = sorted(drafts, key=lambda draft: draft.level)
     for _level, group in groupby(ordered, key=lambda draft: draft.level):
-        batch = list(group)
-        put = upsert(ResponsibilityGrid, _rows(batch), len(batch), lambda done, total: None)
+        put = upsert(ResponsibilityGrid, COLUMNS, _rows(list(group)))
         added, changed = added + put.added, changed + put.changed
-        on_progress(added + changed, len(drafts))
     words.index_many(WORDS, ((draft.code, draft.name) for draft in drafts))
     return Put(added, changed)
 
 
-def _rows(drafts: Sequence[GridDraft]) -> Iterator[ResponsibilityGrid]:
+def _rows(drafts: Sequence[GridDraft]) -> Iterator[tuple[Any, ...]]:
     ids = dict(ResponsibilityGrid.objects.values_list("code", "id"))
     shapes = [draft.geometry if draft.geometry is not None else _union(draft.cells) for draft in drafts]
-    for draft, outline in zip(drafts, outlines.columns(shapes), strict=True):
-        yield ResponsibilityGrid(
-            **outline,
-            level=draft.level,
-            code=draft.code,
-            name=draft.name,
-            parent_id=ids.get(draft.parent_code),
-            cells=list(draft.cells),
-            department=draft.department,
-            person=draft.person,
-        )
+    for draft, shape in zip(drafts, outlines.values(shapes), strict=True):
+        parent, cells = ids.get(draft.parent_code), list(draft.cells)
+        yield draft.level, draft.code, draft.name, parent, cells, draft.department, draft.person, *shape
 
 
 def _union(cells: Sequence[str]) -> Any:

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from cityloop.geography import outlines, queries
 from cityloop.geography.drafts import LineDraft
 from cityloop.geography.models import ResponsibilityLine
-from cityloop.geography.putting.upsert import Progress, Put, Putter, longest, upsert
+from cityloop.geography.putting.upsert import Put, Putter, longest, upsert
 from cityloop.geography.rules import Problem, code_problems, length_problems
+
+COLUMNS = ("code", "name", "side", "level", "department", "person", *outlines.COLUMNS)
 
 
 def problems(drafts: Sequence[LineDraft]) -> list[Problem]:
@@ -21,21 +24,13 @@ def problems(drafts: Sequence[LineDraft]) -> list[Problem]:
     return found
 
 
-def write(drafts: Sequence[LineDraft], on_progress: Progress) -> Put:
-    return upsert(ResponsibilityLine, _rows(drafts), len(drafts), on_progress)
+def write(drafts: Sequence[LineDraft]) -> Put:
+    return upsert(ResponsibilityLine, COLUMNS, _rows(drafts))
 
 
-def _rows(drafts: Sequence[LineDraft]) -> Iterator[ResponsibilityLine]:
-    for draft, outline in zip(drafts, outlines.columns([draft.geometry for draft in drafts]), strict=True):
-        yield ResponsibilityLine(
-            **outline,
-            code=draft.code,
-            name=draft.name,
-            side=draft.side,
-            level=draft.level,
-            department=draft.department,
-            person=draft.person,
-        )
+def _rows(drafts: Sequence[LineDraft]) -> Iterator[tuple[Any, ...]]:
+    for draft, shape in zip(drafts, outlines.values([draft.geometry for draft in drafts]), strict=True):
+        yield draft.code, draft.name, draft.side.value, draft.level, draft.department, draft.person, *shape
 
 
 PUTTER = Putter(model=ResponsibilityLine, problems=problems, write=write, indexed=True)

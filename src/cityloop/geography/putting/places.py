@@ -4,14 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 
 from cityloop.geography import locate, queries
 from cityloop.geography.choices import PlaceKind
 from cityloop.geography.drafts import PlaceDraft
 from cityloop.geography.models import Place
-from cityloop.geography.putting.upsert import Progress, Put, Putter, longest, upsert
+from cityloop.geography.putting.upsert import Put, Putter, longest, upsert
 from cityloop.geography.rules import Problem, code_problems, length_problems, place_problems
 from cityloop.words import services as words
+
+COLUMNS = ("code", "kind", "name", "lon", "lat", "cell_code", "community_code", "street_code")
 
 
 def words_kind(kind: str) -> str:
@@ -24,10 +27,10 @@ def problems(drafts: Sequence[PlaceDraft]) -> list[Problem]:
     return found + place_problems(drafts) + length_problems(drafts, longest(Place, "name"))
 
 
-def write(drafts: Sequence[PlaceDraft], on_progress: Progress) -> Put:
+def write(drafts: Sequence[PlaceDraft]) -> Put:
     coded = _coded(drafts)
     _forget_former_kinds(coded)
-    put = upsert(Place, _rows(coded), len(drafts), on_progress)
+    put = upsert(Place, COLUMNS, _rows(coded))
     for kind in PlaceKind:
         words.index_many(words_kind(kind), ((draft.code, draft.name) for draft in coded if draft.kind == kind))
     return put
@@ -52,19 +55,11 @@ def _forget_former_kinds(drafts: Sequence[PlaceDraft]) -> None:
         words.forget(words_kind(kind), *codes)
 
 
-def _rows(drafts: Sequence[PlaceDraft]) -> Iterator[Place]:
+def _rows(drafts: Sequence[PlaceDraft]) -> Iterator[tuple[Any, ...]]:
     found = locate.locate_many([draft.lon for draft in drafts], [draft.lat for draft in drafts])
     for draft, place in zip(drafts, found, strict=True):
-        yield Place(
-            code=draft.code,
-            kind=draft.kind,
-            name=draft.name,
-            lon=draft.lon,
-            lat=draft.lat,
-            cell_code=place.cell.code if place.cell else "",
-            community_code=place.community.code if place.community else "",
-            street_code=place.street.code if place.street else "",
-        )
+        inside = [ref.code if ref else "" for ref in (place.cell, place.community, place.street)]
+        yield draft.code, draft.kind.value, draft.name, draft.lon, draft.lat, *inside
 
 
 PUTTER = Putter(model=Place, problems=problems, write=write)
