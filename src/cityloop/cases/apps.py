@@ -3,3 +3,12 @@ from django.apps import AppConfig
 
 class CasesConfig(AppConfig):
     name = "cityloop.cases"
+
+    def ready(self) -> None:
+        from cityloop.cases import practice
+        from cityloop.cases.models import Case, Request
+        from cityloop.cases.requests import TABLE
+        from cityloop.workflow.registry import register
+
+        register("case", practice.table, Case)
+        register("request", lambda: TABLE, Request)

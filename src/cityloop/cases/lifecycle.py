@@ -44,8 +44,8 @@ STATES = (
     State("postponed", _("Postponed"), "handling", Pace.PAUSED),
     State("consulting", _("In consultation"), "consulting"),
     State("feedback", _("To review"), "feedback"),
-    State("check_due", _("To send for check"), "check_due"),
-    State("checking", _("In check"), "checking"),
+    State("check_due", _("To send for check"), "check_send"),
+    State("checking", _("In check"), "check"),
     State("closing", _("To close"), "closing"),
     State("closed", _("Closed"), final=True),
     State("void", _("Void"), final=True),
@@ -85,7 +85,7 @@ def _loop(switches: Switches) -> tuple[Operation, ...]:
         _op("approve", _("Pass on to check"), "passed_on", {"feedback"}, "check_due", by={Post.DISPATCHER}, takes=(REASON,), key="a", main=True),
         _op("send_check", _("Send for check"), "sent_for_check", {"check_due"}, "checking", by={Post.INTAKE, Post.DISPATCHER}, takes=(Need.PERSON,), key="k", main=True),
         _op("check_pass", _("Solved"), "check_passed", {"checking"}, "closing", by={Post.INSPECTOR}, needs=(PHOTOS,), takes=(REASON,), key="y", main=True),
-        _op("check_fail", _("Not solved"), "check_failed", {"checking"}, "dispatched", by={Post.INSPECTOR}, needs=(REASON,), takes=(PHOTOS,), key="n"),
+        _op("check_fail", _("Not solved"), "check_failed", {"checking"}, "dispatched", by={Post.INSPECTOR}, needs=(REASON, PHOTOS), key="n"),
         _op("check_unable", _("Cannot be checked"), "check_unable", {"checking"}, "check_due", by={Post.INSPECTOR}, needs=(REASON,)),
         _op("close", _("Close the case"), "closed", {"closing"}, "closed", by={switches.closer}, takes=(REASON,), key="c", main=True),
     )  # fmt: skip
@@ -131,6 +131,7 @@ def table(switches: Switches) -> Table:
         scope=in_scope,
         plan=_plan,
         lasting=frozenset({"handling"}),
+        wakes={"suspended": "restore", "postponed": "restore"},
     )
 
 

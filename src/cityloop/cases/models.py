@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cityloop.catalogue.models import Condition
+from cityloop.journal.services import Subject as JournalSubject
 from cityloop.staff.models import Department
 from cityloop.workflow.models import Subject
 
@@ -34,7 +35,7 @@ class Place(models.Model):
 
     lon = models.FloatField()
     lat = models.FloatField()
-    h3 = models.CharField(max_length=16, db_index=True)
+    h3 = models.BigIntegerField(db_index=True)
     address = models.CharField(max_length=200, blank=True)
     district = models.CharField(max_length=30, blank=True)
     street = models.CharField(max_length=30, blank=True)
@@ -103,6 +104,11 @@ class Case(Subject, Place):
         return self.number
 
 
+def about(case: Case) -> JournalSubject:
+    """The case as the journal and the evidence name it."""
+    return JournalSubject("case", str(case.pk))
+
+
 class Assistant(models.Model):
     """A department that handles a part of a case (协办)."""
 
@@ -153,7 +159,7 @@ class Precedent(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     minor = models.CharField(max_length=20)
-    h3 = models.CharField(max_length=16)
+    h3 = models.BigIntegerField()
     community = models.CharField(max_length=30, blank=True)
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
     reason = models.TextField()

@@ -1,4 +1,7 @@
-"""Which working calendar a code means. The catalogue keeps the calendars and registers itself here."""
+"""By which hours a department works. The catalogue keeps the calendars and registers itself here.
+
+A calendar knows its own changes: it counts as the old one until each change and as the new one from there.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ def register(provider: Callable[[str], Calendar]) -> None:
     _provider = provider
 
 
-def calendar(code: str) -> Calendar:
+def calendar(department: str) -> Calendar:
     if _provider is None:
         raise RuntimeError("No room has registered working calendars")
-    return _provider(code)
+    return _provider(department)

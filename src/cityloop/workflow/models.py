@@ -51,13 +51,15 @@ class Step(models.Model):
 
 
 class StageClock(models.Model):
-    """The clock of one stage of a subject for one holder. A stopped clock stays as the record of what was used."""
+    """The clock of one stage of a subject for one holder, by whose hours it runs.
+
+    A stopped clock stays as the record of what was used.
+    """
 
     table = models.CharField(max_length=30)
     subject_id = models.BigIntegerField()
     stage = models.CharField(max_length=30)
     holder = models.CharField(max_length=80, blank=True)
-    calendar = models.CharField(max_length=40, blank=True)
     kind = models.CharField(max_length=20)
     limit_seconds = models.BigIntegerField()
     original_seconds = models.BigIntegerField()
@@ -71,7 +73,7 @@ class StageClock(models.Model):
         ordering = ("table", "subject_id", "started_at")
         indexes = [
             models.Index(fields=["table", "subject_id"], name="clock_of_subject"),
-            models.Index(fields=["calendar"], condition=models.Q(stopped_at=None), name="clock_running"),
+            models.Index(fields=["kind"], condition=models.Q(stopped_at=None), name="clock_running"),
         ]
 
     def __str__(self) -> str:

@@ -15,10 +15,9 @@ from typing import Generic, TypeVar
 
 from django.utils.translation import gettext as _
 
-from cityloop.journal.services import Actor, Entry, act
+from cityloop.journal.services import Actor, Entry, act, batch
 from cityloop.journal.services import Subject as About
 from cityloop.workflow import clocks, timing
-from cityloop.workflow.clocks import Calendar
 from cityloop.workflow.errors import Conflict, Missing, NotAllowed, Refused
 from cityloop.workflow.models import StageClock, Step, Subject
 from cityloop.workflow.registry import Procedure, procedure
@@ -173,16 +172,6 @@ def _record(
     )
 
 
-def extend(table: Table, subject: Subject, stage: str, seconds: int, at: datetime) -> StageClock:
-    """Adds seconds to the limit of the running clock of `stage`; the caller holds the lock and saves the subject."""
-    row = timing.current(table.name, subject, stage)
-    if row is None:
-        raise Refused(_("No clock is running that could be extended."))
-    timing.keep(row, clocks.extend(timing.as_clock(row), seconds))
-    row.save()
-    return row
-
-
 def wake(name: str, at: datetime, limit: int = 200) -> int:
     """What happens by itself: pauses end, lights turn, overdue is noticed. Returns how many subjects were woken."""
     found = procedure(name)
@@ -194,13 +183,12 @@ def wake(name: str, at: datetime, limit: int = 200) -> int:
 
 def _wake(found: Procedure, subject: Subject, at: datetime) -> None:
     table = found.table()
-    if subject.until and subject.until <= at:
-        for operation in table.operations:
-            if operation.itself and subject.state in operation.sources:
-                with advance(table, subject, operation.name, actor=MACHINE, at=at) as move:
-                    move.subject.until = None
-                return
-    _turn_light(table, subject, at)
+    operation = table.wakes.get(subject.state)
+    if operation and subject.until and subject.until <= at:
+        with advance(table, subject, operation, actor=MACHINE, at=at) as move:
+            move.subject.until = None
+    else:
+        _turn_light(table, subject, at)
 
 
 def _turn_light(table: Table, subject: Subject, at: datetime) -> None:
@@ -218,18 +206,20 @@ def _turn_light(table: Table, subject: Subject, at: datetime) -> None:
         fresh.save()
 
 
-def change_calendar(code: str, old: Calendar, *, at: datetime) -> int:
-    """After calendar `code` has changed: time already run is kept by the `old` one, the rest counts by the new one."""
-    rows = list(StageClock.objects.filter(calendar=code, stopped_at=None).exclude(running_since=None))
-    for row in rows:
+def recount(at: datetime) -> int:
+    """After working hours have changed: the moments of all clocks that run by them, anew. Returns how many."""
+    rows = StageClock.objects.filter(stopped_at=None).exclude(running_since=None)
+    counted = 0
+    for row in rows.filter(kind__in=[kind for kind in clocks.LimitKind if not kind.continuous]):
         found = procedure(row.table)
-        timing.keep(row, clocks.change_calendar(timing.as_clock(row), old, at))
-        row.save()
-        subject = found.model._default_manager.select_for_update().get(pk=row.subject_id)
-        if found.table().state(subject.state).stage == row.stage:
-            timing.show(subject, row, at)
-            subject.save()
-    return len(rows)
+        with batch():
+            subject = found.model._default_manager.select_for_update().get(pk=row.subject_id)
+            if found.table().state(subject.state).stage == row.stage:
+                row.refresh_from_db()
+                timing.show(subject, row, at)
+                subject.save()
+                counted += 1
+    return counted
 
 
 def allowed(table: Table, subject: Subject, actor: Actor) -> list[Operation]:

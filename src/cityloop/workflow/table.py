@@ -6,7 +6,7 @@ only code that moves a subject along it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -107,7 +107,8 @@ class Table:
     """A procedure.
 
     `scope` says whether this actor may do the operation on this very subject; `plan` gives the limit of a stage that
-    begins; the clock of a `lasting` stage is paused when the stage is left and goes on when it is entered again.
+    begins; the clock of a `lasting` stage is paused when the stage is left and goes on when it is entered again;
+    `wakes` names the operation that ends a paused state by itself at the subject's `until`.
     """
 
     name: str
@@ -118,6 +119,7 @@ class Table:
     scope: Callable[[Actor, Operation, Any], bool] = field(default=_anybody)
     plan: Callable[[Any, str], Plan | None] = field(default=_no_limit)
     lasting: frozenset[str] = frozenset()
+    wakes: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         known = {state.name for state in self.states}

@@ -12,10 +12,9 @@ from cityloop.workflow.table import Pace, State, Table
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A limit for a stage, counted by a calendar, held by a department or person."""
+    """A limit for a stage, counted by the hours of the department that holds it (none: the city's hours)."""
 
     limit: clocks.Limit
-    calendar: str = ""
     holder: str = ""
 
 
@@ -40,14 +39,13 @@ def keep(row: StageClock, clock: clocks.Clock) -> None:
 
 
 def start(table: str, subject: Subject, stage: str, plan: Plan, at: datetime) -> StageClock:
-    calendar = hours.calendar(plan.calendar)
+    calendar = hours.calendar(plan.holder)
     clock = clocks.start(plan.limit, calendar, at)
     return StageClock.objects.create(
         table=table,
         subject_id=subject.pk,
         stage=stage,
         holder=plan.holder,
-        calendar=plan.calendar,
         kind=clock.kind,
         limit_seconds=clock.limit_seconds,
         original_seconds=clock.limit_seconds,
@@ -60,7 +58,7 @@ def start(table: str, subject: Subject, stage: str, plan: Plan, at: datetime) ->
 def pause(row: StageClock, at: datetime) -> None:
     if row.running_since is None:
         return
-    clock, calendar = as_clock(row), hours.calendar(row.calendar)
+    clock, calendar = as_clock(row), hours.calendar(row.holder)
     due = clocks.due_at(clock, calendar)
     if row.overdue_at is None and due is not None and due <= at:
         row.overdue_at = due
@@ -78,6 +76,11 @@ def stop(row: StageClock, at: datetime) -> None:
     pause(row, at)
     row.stopped_at = at
     row.save(update_fields=["stopped_at"])
+
+
+def extend(row: StageClock, seconds: int) -> None:
+    keep(row, clocks.extend(as_clock(row), seconds))
+    row.save()
 
 
 def change(table: Table, subject: Subject, source: State, target: State, plan: Plan | None, at: datetime) -> None:
@@ -124,7 +127,7 @@ def show(subject: Subject, row: StageClock | None, at: datetime) -> None:
     subject.due_at = subject.yellow_at = None
     wakes = [subject.until] if subject.until else []
     if row is not None and row.running_since is not None:
-        clock, calendar = as_clock(row), hours.calendar(row.calendar)
+        clock, calendar = as_clock(row), hours.calendar(row.holder)
         subject.due_at = clocks.due_at(clock, calendar)
         subject.yellow_at = clocks.yellow_at(clock, calendar)
         wakes += [moment for moment in (subject.yellow_at, subject.due_at) if moment and moment > at]

@@ -1,0 +1,111 @@
+"""3  Dispatch (派遣): to the department in charge, once more within a town, back again, and the consultation."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from cityloop.cases import limits, requests
+from cityloop.cases.models import Assistant, Case, Precedent
+from cityloop.cases.rules import RETURNS_UNTIL_CONSULTED
+from cityloop.catalogue.models import Condition
+from cityloop.staff.models import Department
+from cityloop.workflow.errors import Unsuitable
+from cityloop.workflow.services import Move
+from cityloop.workflow.timing import current
+
+
+def department(code: str) -> Department:
+    found = Department.objects.filter(code=code).first()
+    if found is None:
+        raise Unsuitable(_("There is no department %(code)s.") % {"code": code})
+    return found
+
+
+def dispatch(move: Move[Case]) -> None:
+    chosen = department(move.given.department)
+    _hand_to(move, chosen, _("Chosen by the dispatcher"))
+    if chosen.dispatches_within and "dividing" in move.operation.targets:
+        move.target = "dividing"
+
+
+def divide(move: Move[Case]) -> None:
+    """The second level: a town or squadron passes the case on within itself; the clock goes on."""
+    chosen = department(move.given.department)
+    if chosen.parent_id != move.subject.department_id and chosen.pk != move.subject.department_id:
+        raise Unsuitable(_("%(name)s is not a unit of yours.") % {"name": chosen.name})
+    _put(move, chosen)
+
+
+def _hand_to(move: Move[Case], chosen: Department, why: str) -> None:
+    case = move.subject
+    clock = current("case", case, "handling")
+    if clock is None or clock.holder != chosen.code:
+        move.plan = limits.handling(case, chosen.code)
+        case.handling_overdue = False
+    if chosen.pk != case.department_id:
+        case.why_department = why
+    _put(move, chosen)
+    case.dispatched_at = move.at
+
+
+def _put(move: Move[Case], chosen: Department) -> None:
+    case = move.subject
+    case.department, case.department_code = chosen, chosen.code
+    case.handler = ""
+    move.department = chosen.code
+    move.entry.payload["department"] = chosen.code
+
+
+def give_back(move: Move[Case]) -> None:
+    """回退: names whose it is and why; the second return opens a consultation. The time is charged to who returned."""
+    case, named = move.subject, department(move.given.department)
+    if named.code == case.department_code:
+        raise Unsuitable(_("Name the department whose case it is; this one is returning it."))
+    move.department = case.department_code
+    move.entry.payload |= {"department": case.department_code, "names": named.code}
+    case.returns += 1
+    if case.returns >= RETURNS_UNTIL_CONSULTED:
+        move.target = "consulting"
+    requests.lapse_all(case, at=move.at)
+
+
+def decide(move: Move[Case]) -> None:
+    """会商: the verdict sends the case on and stays as a precedent for its class and place."""
+    case, chosen = move.subject, department(move.given.department)
+    _hand_to(move, chosen, _("Decided by consultation"))
+    Precedent.objects.create(
+        case=case,
+        minor=case.minor,
+        h3=case.h3,
+        community=case.community,
+        department=chosen,
+        reason=move.given.reason,
+        decided_by=move.actor.id,
+        decided_at=move.at,
+    )
+
+
+def correct(move: Move[Case]) -> None:
+    """The class was wrong: another filing condition, with its own limit and department to propose."""
+    case = move.subject
+    found = Condition.objects.select_related("minor__major").filter(pk=_number(move.given.condition)).first()
+    if found is None:
+        raise Unsuitable(_("There is no such filing condition."))
+    move.entry.payload |= {"condition": found.pk, "was": case.condition_id}
+    case.condition = found
+    case.kind, case.minor = found.minor.major.kind, limits.minor_code(found)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else 0
+
+
+def assist(move: Move[Case]) -> None:
+    """协办: another department handles a part."""
+    case, chosen = move.subject, department(move.given.department)
+    if chosen.code == case.department_code:
+        raise Unsuitable(_("%(name)s handles this case already.") % {"name": chosen.name})
+    values = {"department_code": chosen.code, "asked_at": move.at, "done_at": None}
+    Assistant.objects.update_or_create(case=case, department=chosen, defaults=values)
+    move.department = chosen.code
+    move.entry.payload["department"] = chosen.code

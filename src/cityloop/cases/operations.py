@@ -1,0 +1,58 @@
+"""The one door to a case: what each operation adds to the step that the table allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from cityloop.cases import closing, dispatch, handling, practice, requests, verification
+from cityloop.cases.models import Case
+from cityloop.journal.services import Actor
+from cityloop.workflow.services import NOTHING, Move, advance
+from cityloop.workflow.table import Given
+
+PARTS: dict[str, Callable[[Move[Case]], None]] = {
+    "dispatch": dispatch.dispatch,
+    "divide": dispatch.divide,
+    "return": dispatch.give_back,
+    "decide": dispatch.decide,
+    "correct": dispatch.correct,
+    "assist": dispatch.assist,
+    "receive": handling.receive,
+    "assign": handling.assign,
+    "finish": handling.finish,
+    "improve": handling.improve,
+    "submit": handling.submit,
+    "assisted": handling.assisted,
+    "urge": handling.urge,
+    "supervise": handling.supervise,
+    "send_check": verification.send_check,
+    "check_pass": verification.check_pass,
+    "check_fail": verification.check_fail,
+    "check_unable": verification.check_unable,
+    "rework": verification.rework,
+    "close": closing.close,
+    "force_close": closing.force_close,
+    "void": closing.void,
+    "reopen": closing.reopen,
+    "ask_extension": requests.ask_extension,
+    "ask_suspension": requests.ask_suspension,
+    "ask_postponement": requests.ask_postponement,
+    "ask_void": requests.ask_void,
+    "appeal": requests.appeal,
+    "extend": requests.extend,
+    "suspend": requests.suspend,
+    "postpone": requests.suspend,
+    "restore": requests.restore,
+}
+
+
+def carry_out(
+    case: Case, operation: str, *, actor: Actor, at: datetime, given: Given = NOTHING, revision: int | None = None
+) -> Case:
+    """One operation on a case; raises `workflow.errors.Refused` with the words for the person who tried."""
+    with advance(practice.table(), case, operation, actor=actor, at=at, given=given, revision=revision) as move:
+        part = PARTS.get(operation)
+        if part is not None:
+            part(move)
+    return case

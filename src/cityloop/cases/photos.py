@@ -1,0 +1,36 @@
+"""Photos given with a step, tied to its subject as evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from cityloop.evidence import services as evidence
+from cityloop.evidence.models import Media, Role
+from cityloop.journal.services import Subject
+from cityloop.workflow.errors import Unsuitable
+from cityloop.workflow.services import Move
+
+
+def find(wanted: Sequence[str]) -> list[Media]:
+    """The stored photos of these hashes, in their order; raises Unsuitable where one is not there."""
+    if not wanted:
+        return []
+    found = {media.sha256: media for media in Media.objects.filter(sha256__in=wanted)}
+    if len(found) != len(set(wanted)):
+        raise Unsuitable(_("A photo is not in the store; send it again."))
+    return [found[sha256] for sha256 in dict.fromkeys(wanted)]
+
+
+def given(move: Move[Any]) -> list[Media]:
+    return find(move.given.photos)
+
+
+def attach(move: Move[Any], about: Subject, role: Role) -> None:
+    taken = given(move)
+    for media in taken:
+        evidence.attach(about, media, role=role, actor=move.actor, at=move.at)
+    if taken:
+        move.entry.payload["photos"] = [media.sha256 for media in taken]

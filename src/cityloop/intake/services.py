@@ -1,0 +1,113 @@
+"""1  Discovery (信息收集): taking reports in from every channel."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from cityloop.cases import limits, placing
+from cityloop.cases.photos import find
+from cityloop.catalogue.models import Condition
+from cityloop.evidence import services as evidence
+from cityloop.evidence.models import Role
+from cityloop.intake import practice
+from cityloop.intake.models import Report, about
+from cityloop.journal.services import Actor, act
+from cityloop.privacy.cipher import blind_index
+from cityloop.workflow import services as engine
+from cityloop.workflow.errors import Missing, Unsuitable
+from cityloop.workflow.table import Need
+from cityloop.workflow.timing import change
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+LONGEST_TEXT = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who reported, if it was nobody of the staff; kept encrypted."""
+
+    name: str = ""
+    phone: str = ""
+
+
+def receive(
+    *,
+    key: str,
+    source: str,
+    lon: float,
+    lat: float,
+    actor: Actor,
+    at: datetime,
+    description: str = "",
+    address: str = "",
+    condition: int | None = None,
+    component: str = "",
+    photos: Sequence[str] = (),
+    caller: Caller | None = None,
+    handled_at_once: bool = False,
+) -> Report:
+    """Stores a report; the same `key` again answers the report that is there. Raises `Unsuitable`, `BadPosition`."""
+    known = Report.objects.filter(key=key).first()
+    if known is not None:
+        return known
+    media = find(photos)
+    if handled_at_once and not media:
+        raise Missing([Need.PHOTOS])
+    if len(description) > LONGEST_TEXT:
+        raise Unsuitable(_("The text is too long; at most %(count)d characters.") % {"count": LONGEST_TEXT})
+    place = placing.columns(lon, lat)
+    found = condition_of(condition)
+    try:
+        with act("report.received", actor=actor, at=at) as entry:
+            report = Report(
+                **place,
+                key=key,
+                code="".join(secrets.choice(ALPHABET) for _i in range(10)),
+                source=source,
+                condition=found,
+                minor=limits.minor_code(found) if found else "",
+                component=component,
+                description=description,
+                address=address,
+                reporter=actor.id if actor.kind == "person" else "",
+                caller_name=caller.name if caller else "",
+                caller_phone=caller.phone if caller else "",
+                phone_index=blind_index(caller.phone, "phone") if caller and caller.phone else "",
+                received_at=at,
+            )
+            engine.begin(practice.table(), report, actor=actor, at=at, entry=entry)
+            entry.payload |= {"source": source, "cell": report.cell, "class": report.minor}
+            entry.sealed |= {"description": description, "address": address}
+            if handled_at_once:
+                _self_handled(report, at)
+                entry.payload["state"] = report.state
+            for each in media:
+                role = Role.AFTER if handled_at_once else Role.BEFORE
+                evidence.attach(about(report), each, role=role, actor=actor, at=at)
+    except IntegrityError:
+        # The same report came in twice at the same moment; one of the two is there.
+        return Report.objects.get(key=key)
+    return report
+
+
+def _self_handled(report: Report, at: datetime) -> None:
+    """自处理: a small thing put right on the spot waits for a look by the desk."""
+    table = practice.table()
+    change(table, report, table.state(report.state), table.state("self_handled"), None, at)
+    report.state = "self_handled"
+    report.save()
+
+
+def condition_of(pk: int | None) -> Condition | None:
+    if pk is None:
+        return None
+    found = Condition.objects.select_related("minor__major").filter(pk=pk).first()
+    if found is None:
+        raise Unsuitable(_("There is no such filing condition."))
+    return found
