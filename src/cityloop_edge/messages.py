@@ -190,7 +190,7 @@ class ZonePlan(Wire):
 
 
 class CameraPlan(Wire):
-    """`source`: rtsp://..., or file:///... which plays in a loop at its own pace (`?speed=8` faster, `?once=1` once)."""
+    """`source`: rtsp://..., or file:///... played over and over at its pace (`?speed=8` faster, `?once=1` once)."""
 
     camera: Code
     source: str = Field(repr=False)
@@ -211,7 +211,7 @@ class Configuration(Wire):
 
 
 class Command(Wire):
-    """An order with an end: not carried out after `expires_at`, and never twice. `target` is a camera or loudspeaker."""
+    """An order, not carried out after `expires_at` and never twice. `target` is a camera or loudspeaker."""
 
     version: Literal[1] = 1
     id: UUID = Field(default_factory=uuid4)

@@ -2,51 +2,41 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import av
 import cv2
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 
 Colours = NDArray[np.uint8]
-ROOT = Path(__file__).resolve().parents[2]
-
-
-def media(name: str) -> Path:
-    """A real clip, or a skip with one line."""
-    path = Path(os.environ.get("CITYLOOP_MEDIA") or ROOT.parent / "shared" / "media") / name
-    if not path.exists():
-        if os.environ.get("CITYLOOP_REQUIRE"):
-            raise FileNotFoundError(f"{path}: the tests of this run need the clips; set CITYLOOP_MEDIA")
-        pytest.skip(f"no clip {path}; set CITYLOOP_MEDIA")
-    return path
 
 
 def pictures(path: Path) -> Iterator[tuple[float, Colours]]:
     with av.open(str(path)) as container:
         for frame in container.decode(video=0):
-            yield float(frame.time or 0), frame.to_ndarray(format="bgr24")
+            yield float(frame.time or 0), frame.to_ndarray(format="bgr24").astype(np.uint8, copy=False)
 
 
 def composed(clip: Path, out: Path, *, place: tuple[float, float], size: float, comes: float, goes: float) -> Path:
     """`clip` with a stall whose foot stands at `place` (fractions) from `comes` to `goes` seconds."""
-    noise = np.random.default_rng(7)
+    noise, written = np.random.default_rng(7), 0
     with av.open(str(out), "w") as container:
         stream = None
         for seconds, picture in pictures(clip):
             if stream is None:
                 stream = container.add_stream("libx264", rate=10, options={"g": "10", "preset": "veryfast"})
                 stream.width, stream.height, stream.pix_fmt = picture.shape[1], picture.shape[0], "yuv420p"
-            if int(seconds * 10) < stream.frames:
+            if round(seconds * 10) < written:
                 continue
             if comes <= seconds < goes:
                 _paste(picture, place, size, noise)
-            for packet in stream.encode(av.VideoFrame.from_ndarray(picture, format="bgr24")):
-                container.mux(packet)
+            frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
+            frame.pts, frame.time_base = round(seconds * 10), Fraction(1, 10)
+            container.mux(stream.encode(frame))
+            written = round(seconds * 10) + 1
         assert stream is not None
         container.mux(stream.encode(None))
     return out

@@ -3,3 +3,16 @@ from django.apps import AppConfig
 
 class WatchConfig(AppConfig):
     name = "cityloop.watch"
+
+    def ready(self) -> None:
+        from cityloop.edge import sources
+        from cityloop.journal import followers
+        from cityloop.watch.followers import ALERTS
+        from cityloop.watch.lifecycle import TABLE
+        from cityloop.watch.models import Alert
+        from cityloop.watch.plans import Cameras
+        from cityloop.workflow import registry
+
+        sources.register(Cameras())
+        followers.register(ALERTS)
+        registry.register("alert", lambda: TABLE, Alert)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from cityloop_edge.messages import CameraPlan, Moment, Phase, Picture, Sighting
 from cityloop_edge.vision import stays
@@ -21,10 +21,9 @@ ALBUM = 6  # earlier pictures at hand, spread over the longest dwell time
 class Eye:
     plan: CameraPlan
     memory: Memory | None = None
-    began: dict[str, datetime] = field(default_factory=dict)
     _areas: tuple[Area, ...] = ()
     _album: deque[Picture] = field(default_factory=lambda: deque(maxlen=ALBUM))
-    _told: float = 0.0
+    _told: float = 0.0  # seconds of the source's clock at which the last word on open stays was given
 
     def look(self, frame: Frame) -> list[Sighting]:
         """What this picture tells anew."""
@@ -32,29 +31,38 @@ class Eye:
         if self.memory is None or self.memory.background.shape != gray.shape or not self._areas:
             self._areas = areas(self.plan.zones, gray.shape[:2])
         self.memory, changes = stays.observe(self.memory, gray, frame.seconds, self._areas)
-        found = [self._sighting(change, frame) for change in changes]
         self._keep(frame)
-        return found
+        return [self._sighting(change, frame) for change in [*changes, *self._ongoing(frame)]]
+
+    def _ongoing(self, frame: Frame) -> list[stays.Change]:
+        """Every so often a word on what still stays, so that nobody takes silence for an end."""
+        if self.memory is None or abs(frame.seconds - self._told) < ONGOING_SECONDS:
+            return []
+        self._told = frame.seconds
+        return stays.ongoing(self.memory)
 
     def _sighting(self, change: stays.Change, frame: Frame) -> Sighting:
-        began = change.phase is Phase.BEGAN
-        began_at = frame.at - timedelta(seconds=change.since / frame.speed)
+        if change.phase is Phase.BEGAN:
+            change.stay.began_at = frame.at.timestamp() - change.since / frame.speed
+        began_at = datetime.fromtimestamp(change.stay.began_at, UTC)
         return Sighting(
-            stay=change.stay,
+            stay=change.stay.id,
             camera=self.plan.camera,
-            zone=change.zone,
+            zone=change.stay.zone,
             phase=change.phase,
             at=frame.at,
-            began_at=self.began.setdefault(str(change.stay), began_at),
+            began_at=began_at,
             box=change.box,
             rule=RULE,
             score=change.score,
-            pictures=self._pictures(frame, began_at) if began else (_picture(frame, Moment.AFTER),),
+            pictures=self._pictures(change.phase, frame, began_at),
         )
 
-    def _pictures(self, frame: Frame, began_at: datetime) -> tuple[Picture, ...]:
-        """The last one from before the thing was there, if there is any, and this one."""
-        before = [picture for picture in self._album if picture.taken_at < began_at]
+    def _pictures(self, phase: Phase, frame: Frame, began_at: datetime) -> tuple[Picture, ...]:
+        """At the beginning also the last one from before the thing was there, if there is any."""
+        if phase is Phase.ENDED:
+            return (_picture(frame, Moment.AFTER),)
+        before = [picture for picture in self._album if picture.taken_at < began_at] if phase is Phase.BEGAN else []
         return (*before[-1:], _picture(frame, Moment.DURING))
 
     def _keep(self, frame: Frame) -> None:

@@ -43,5 +43,4 @@ def _scaled(picture: NDArray[Any], width: int) -> NDArray[np.uint8]:
     height = round(picture.shape[0] * width / picture.shape[1])
     if picture.shape[1] == width:
         return np.ascontiguousarray(picture, dtype=np.uint8)
-    scaled: NDArray[np.uint8] = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA)
-    return scaled
+    return cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)

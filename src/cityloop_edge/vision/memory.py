@@ -22,11 +22,12 @@ _KEPT = ("background", "candidate", "spread", "evidence", "missed")
 
 @dataclass(slots=True)
 class Stay:
-    """A thing that stays; `gone` counts the pictures without it."""
+    """A thing that stays. `began_at`: seconds since 1970, written by the eye; `gone`: pictures without it."""
 
     id: UUID
     zone: str
     mask: Mask
+    began_at: float = 0.0
     gone: int = 0
 
 
@@ -76,8 +77,8 @@ class Memory:
         """For the next start; half precision is plenty for brightness."""
         out = io.BytesIO()
         arrays = {name: getattr(self, name).astype(np.float16) for name in _KEPT}
-        masks = {f"stay {stay.zone} {stay.id}": stay.mask for stay in self.stays.values()}
-        np.savez_compressed(out, **arrays, **masks)
+        masks = {f"stay {stay.zone} {stay.id} {stay.began_at!r}": stay.mask for stay in self.stays.values()}
+        np.savez_compressed(out, allow_pickle=False, **arrays, **masks)
         return out.getvalue()
 
     @classmethod
@@ -87,8 +88,8 @@ class Memory:
             memory = cls(**{name: kept[name].astype(np.float32) for name in _KEPT}, seconds=float("nan"))
             for name in kept.files:
                 if name.startswith("stay "):
-                    _, zone, stay = name.split(" ")
-                    memory.stays[UUID(stay)] = Stay(UUID(stay), zone, kept[name])
+                    _, zone, stay, began_at = name.split(" ")
+                    memory.stays[UUID(stay)] = Stay(UUID(stay), zone, kept[name], float(began_at))
         return memory
 
 

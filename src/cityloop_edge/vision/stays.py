@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import cv2
 import numpy as np
@@ -29,16 +29,17 @@ STILL_THERE = 0.4  # part of a stay's patch
 GONE_PICTURES = 3
 UPHEAVAL = 0.5  # part of the picture that changed at once
 UPHEAVAL_PICTURES = 3
+TREMBLE = np.ones((5, 5), np.uint8)
+REACH = np.ones((31, 15), np.uint8)  # parts of one thing lie near each other, above one another most of all
 CALM_SECONDS = 60.0  # in which the background follows the street
 SETTLED_SECONDS = 120.0  # after which what stands outside all zones belongs to the street
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A stay began (`since` seconds ago) or ended."""
+    """News about a stay; `since` seconds ago it began. `score`: how clearly it stands out, 0 to 1."""
 
-    stay: UUID
-    zone: str
+    stay: Stay
     phase: Phase
     since: float
     box: Box
@@ -55,7 +56,7 @@ def observe(memory: Memory | None, picture: Gray, seconds: float, areas: Sequenc
         memory.warm_up(seen)
         return memory, []
     seen = seen / _gain(seen, memory.background)
-    contrast = np.abs(seen - memory.background)
+    contrast = _contrast(seen, memory.background)
     strange = contrast > np.maximum(LEAST_CONTRAST, 4 * memory.spread)
     if _upheaval(memory, strange):
         ended = [_change(memory, stay, Phase.ENDED, contrast) for stay in memory.stays.values()]
@@ -63,6 +64,12 @@ def observe(memory: Memory | None, picture: Gray, seconds: float, areas: Sequenc
     _weigh(memory, seen, strange, step)
     _follow_street(memory, seen, contrast, strange, step, areas)
     return memory, [*_ended(memory, contrast, strange), *_begun(memory, seen, contrast, areas)]
+
+
+def ongoing(memory: Memory) -> list[Change]:
+    """The stays that are open, as the last picture showed them."""
+    contrast = _contrast(memory.candidate, memory.background)
+    return [_change(memory, stay, Phase.ONGOING, contrast) for stay in memory.stays.values()]
 
 
 def _step(memory: Memory, seconds: float) -> float:
@@ -78,6 +85,13 @@ def _gain(seen: Field, background: Field) -> float:
     if lit.sum() < 100:
         return 1.0
     return float(np.clip(np.median(now[lit] / then[lit]), 0.25, 4.0))
+
+
+def _contrast(seen: Field, background: Field) -> Field:
+    """How far a pixel lies outside of all that the background shows around it: an edge may tremble by two pixels."""
+    brightest, darkest = cv2.dilate(background, TREMBLE), cv2.erode(background, TREMBLE)
+    outside: Field = np.maximum(np.maximum(seen - brightest, darkest - seen), 0)
+    return outside
 
 
 def _upheaval(memory: Memory, strange: Mask) -> bool:
@@ -122,7 +136,9 @@ def _ended(memory: Memory, contrast: Field, strange: Mask) -> Iterator[Change]:
 def _begun(memory: Memory, seen: Field, contrast: Field, areas: Sequence[Area]) -> Iterator[Change]:
     for area in areas:
         for patch in _patches(memory.evidence >= area.dwell, area):
-            known = next((stay for stay in memory.stays.values() if stay.zone == area.zone and _touch(stay, patch)), None)
+            known = next(
+                (stay for stay in memory.stays.values() if stay.zone == area.zone and _touch(stay, patch)), None
+            )
             if known:
                 known.mask = known.mask | patch
             elif _was_removed(seen, memory.background, patch):
@@ -134,10 +150,12 @@ def _begun(memory: Memory, seen: Field, contrast: Field, areas: Sequence[Area]) 
 
 def _patches(ripe: Mask, area: Area) -> Iterator[Mask]:
     """The ripe pixels of a zone, those that lie near each other together."""
-    inside = ripe & area.mask
+    inside = cv2.morphologyEx((ripe & area.mask).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)).astype(
+        bool
+    )
     if inside.sum() < area.least:
         return
-    near = cv2.dilate(inside.astype(np.uint8), np.ones((9, 9), np.uint8))
+    near = cv2.dilate(inside.astype(np.uint8), REACH)
     count, labels = cv2.connectedComponents(near)
     for label in range(1, count):
         patch = inside & (labels == label)
@@ -146,7 +164,7 @@ def _patches(ripe: Mask, area: Area) -> Iterator[Mask]:
 
 
 def _touch(stay: Stay, patch: Mask) -> bool:
-    around = cv2.dilate(stay.mask.astype(np.uint8), np.ones((15, 15), np.uint8)).astype(bool)
+    around = cv2.dilate(stay.mask.astype(np.uint8), REACH).astype(bool)
     return bool((around & patch).any())
 
 
@@ -163,6 +181,5 @@ def _edges(picture: Field) -> Field:
 
 
 def _change(memory: Memory, stay: Stay, phase: Phase, contrast: Field) -> Change:
-    since = float(memory.evidence[stay.mask].max()) if phase is Phase.BEGAN else 0.0
     score = float(np.clip(contrast[stay.mask].mean() / 64, 0, 1))
-    return Change(stay.id, stay.zone, phase, since, box(stay.mask), round(score, 3))
+    return Change(stay, phase, float(memory.evidence[stay.mask].max()), box(stay.mask), round(score, 3))

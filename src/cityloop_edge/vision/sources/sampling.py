@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import av
 from av.container import InputContainer
+from av.packet import Packet
 from av.video.stream import VideoStream
 
 SLACK = 1.05
@@ -47,7 +48,7 @@ class _Decoder:
         self.close_gaps = 0
         self.broken = 0
 
-    def pictures(self, packets: Iterable[av.Packet]) -> Iterator[tuple[float, av.VideoFrame]]:
+    def pictures(self, packets: Iterable[Packet[VideoStream]]) -> Iterator[tuple[float, av.VideoFrame]]:
         for packet in packets:
             self._watch_gaps(packet)
             for picture in self._decoded(packet):
@@ -55,7 +56,7 @@ class _Decoder:
                 if stamp is not None and not picture.is_corrupt:
                     yield float(stamp * self.time_base), picture
 
-    def _watch_gaps(self, packet: av.Packet) -> None:
+    def _watch_gaps(self, packet: Packet[VideoStream]) -> None:
         stamp = packet.pts if packet.pts is not None else packet.dts
         if stamp is None:
             return
@@ -70,7 +71,7 @@ class _Decoder:
             self.keys_only = True
             self.context.flush_buffers()
 
-    def _decoded(self, packet: av.Packet) -> list[av.VideoFrame]:
+    def _decoded(self, packet: Packet[VideoStream]) -> list[av.VideoFrame]:
         try:
             if self.keys_only:
                 return self._alone(packet) if packet.is_keyframe else []
@@ -83,7 +84,7 @@ class _Decoder:
         except av.FFmpegError as error:
             return self._survive(error)
 
-    def _alone(self, packet: av.Packet) -> list[av.VideoFrame]:
+    def _alone(self, packet: Packet[VideoStream]) -> list[av.VideoFrame]:
         found = self.context.decode(packet) + self.context.decode(None)
         self.context.flush_buffers()
         return found

@@ -1,0 +1,28 @@
+"""How stations and cameras fare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from cityloop.edge.models import CameraHealth, Station
+
+SILENT = timedelta(seconds=45)
+
+
+def stations() -> list[Station]:
+    return list(Station.objects.all())
+
+
+def silent(at: datetime) -> list[Station]:
+    """Enrolled stations that have not spoken for a while."""
+    return [
+        station
+        for station in Station.objects.exclude(enrolled_at=None)
+        if station.last_seen_at is None or at - station.last_seen_at > SILENT
+    ]
+
+
+def health_of(cameras: Iterable[str]) -> dict[str, CameraHealth]:
+    """By camera code; a camera of which no station has spoken is left out."""
+    return {each.camera: each for each in CameraHealth.objects.filter(camera__in=list(cameras))}

@@ -1,0 +1,56 @@
+"""What a camera and a zone may look like. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
+from shapely.geometry import Polygon
+
+SCHEMES = frozenset({"rtsp", "rtsps", "file"})
+LEAST_AREA = 0.0005  # part of the picture
+MOST_CORNERS = 100
+
+Corners = Sequence[Sequence[float]]
+
+
+class BadZone(ValueError):
+    """This cannot be watched: no polygon inside the picture, or an impossible time."""
+
+
+class BadSource(ValueError):
+    """Not the address of a camera or clip."""
+
+
+def polygon(corners: Corners) -> list[list[float]]:
+    """The corners rounded, if they draw one simple polygon inside the picture; raises BadZone."""
+    if not 3 <= len(corners) <= MOST_CORNERS:
+        raise BadZone(_("A zone has 3 to %(most)d corners.") % {"most": MOST_CORNERS})
+    rounded = [[_side(value) for value in corner] for corner in corners]
+    if any(len(corner) != 2 for corner in rounded):
+        raise BadZone(_("A corner has two coordinates."))
+    drawn = Polygon(rounded)
+    if not drawn.is_valid or drawn.area < LEAST_AREA:
+        raise BadZone(_("The sides of a zone must not cross, and it must enclose something."))
+    return rounded
+
+
+def _side(value: float) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value <= 1:
+        raise BadZone(_("Corners lie between 0 and 1, in fractions of the picture."))
+    return round(float(value), 4)
+
+
+def dwell(seconds: float) -> int:
+    if not 1 <= seconds <= 86_400:
+        raise BadZone(_("A thing may stay between one second and one day."))
+    return int(seconds)
+
+
+def source(address: str) -> str:
+    """The address itself, empty for a camera that is only registered; a refusal does not repeat it, it may hold a key."""
+    parts = urlsplit(address)
+    if address and (parts.scheme not in SCHEMES or not (parts.path if parts.scheme == "file" else parts.hostname)):
+        raise BadSource(_("A source begins with rtsp://, rtsps:// or file:// and names a camera or clip."))
+    return address

@@ -1,0 +1,109 @@
+"""From what the stations saw to alerts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from cityloop.evidence import services as evidence
+from cityloop.evidence.models import Media, Role
+from cityloop.geography.coordinates import Position
+from cityloop.journal.services import Actor, Subject, act
+from cityloop.watch.lifecycle import FILED, RAISED, TABLE
+from cityloop.watch.models import Alert, Stay, Zone
+from cityloop.workflow.services import MACHINE, advance, begin
+
+STILL_KNOWN = timedelta(hours=4)  # in which what stays beside a thing already reported is taken for the same
+ROLES = {"before": Role.BEFORE, "during": Role.SIGHTING, "after": Role.AFTER}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A sighting as the journal tells it."""
+
+    stay: UUID
+    camera: str
+    zone: str
+    phase: str
+    at: datetime
+    began_at: datetime
+    box: list[float]
+    score: float
+    pictures: dict[str, str]
+
+    @classmethod
+    def of(cls, payload: dict[str, Any]) -> Seen:
+        return cls(
+            stay=UUID(payload["stay"]),
+            camera=payload["camera"],
+            zone=payload["zone"],
+            phase=payload["phase"],
+            at=datetime.fromisoformat(payload["at"]),
+            began_at=datetime.fromisoformat(payload["began_at"]),
+            box=[side / 10_000 for side in payload["box"]],
+            score=payload["score"] / 1000,
+            pictures=payload["pictures"],
+        )
+
+
+def take(seen: Seen, *, actor: Actor, at: datetime) -> Alert | None:
+    """Raises, joins, goes on with or ends an alert; the same sighting a second time changes nothing."""
+    zone = Zone.objects.select_related("camera").filter(camera__code=seen.camera, code=seen.zone).first()
+    if zone is None:  # taken off the camera while the sighting was on its way
+        return None
+    stay = Stay.objects.select_related("alert").filter(pk=seen.stay).first()
+    if stay is None:
+        alert = _open_alert(zone, at) or raise_alert(zone, seen, actor=actor, at=at)
+        stay = Stay.objects.create(id=seen.stay, alert=alert, began_at=seen.began_at, last_at=seen.at)
+    _attach(stay.alert, zone, seen, actor=actor, at=at)
+    _go_on(stay, seen)
+    if seen.phase == "ended" and stay.ended_at is None:
+        _end(stay, seen, at=at)
+    return stay.alert
+
+
+def raise_alert(zone: Zone, seen: Seen, *, actor: Actor, at: datetime) -> Alert:
+    """Puts a new alert before the operators."""
+    with act("alert.raised", actor=actor, at=at) as entry:
+        alert = Alert(zone=zone, began_at=seen.began_at, raised_at=at, box=seen.box, score=seen.score)
+        begin(TABLE, alert, actor=actor, at=at, entry=entry)
+        entry.payload |= {"camera": seen.camera, "zone": seen.zone, "meaning": zone.meaning, "class": zone.class_code}
+    return alert
+
+
+def _open_alert(zone: Zone, at: datetime) -> Alert | None:
+    """The one that whatever stays in this zone belongs to."""
+    known = Q(state=RAISED) | Q(state=FILED, ended_at=None, raised_at__gt=at - STILL_KNOWN)
+    return Alert.objects.select_for_update().filter(known, zone=zone).order_by("-raised_at", "-pk").first()
+
+
+def _go_on(stay: Stay, seen: Seen) -> None:
+    stay.last_at = max(stay.last_at, seen.at)
+    stay.save(update_fields=["last_at"])
+    if seen.phase != "ended":
+        Alert.objects.filter(pk=stay.alert_id).update(box=seen.box, score=seen.score)
+
+
+def _end(stay: Stay, seen: Seen, *, at: datetime) -> None:
+    stay.ended_at = seen.at
+    stay.save(update_fields=["ended_at"])
+    alert = stay.alert
+    if alert.stays.filter(ended_at=None).exists():
+        return
+    Alert.objects.filter(pk=alert.pk).update(ended_at=seen.at)
+    if alert.state == RAISED:
+        with advance(TABLE, alert, "leave", actor=MACHINE, at=at):
+            pass
+
+
+def _attach(alert: Alert, zone: Zone, seen: Seen, *, actor: Actor, at: datetime) -> None:
+    place = Position(lon=zone.camera.lon, lat=zone.camera.lat)
+    kept = {media.sha256: media for media in Media.objects.filter(sha256__in=seen.pictures.values())}
+    for moment, sha256 in sorted(seen.pictures.items()):
+        if media := kept.get(sha256):
+            about = Subject("alert", str(alert.pk))
+            evidence.attach(about, media, role=ROLES[moment], actor=actor, at=at, position=place)
