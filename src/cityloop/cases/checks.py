@@ -54,7 +54,7 @@ def _drawn(move: Move[Any], place: Place, reporter: str) -> Choice:
             place.lat,
             move.at,
             cell=place.cell,
-            grids=place.grids,
+            grids=place.grid_codes,
             excluding={reporter},
         )
     except NobodyToSend as fault:

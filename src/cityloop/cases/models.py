@@ -43,10 +43,14 @@ class Place(models.Model):
     cell = models.CharField(max_length=30, blank=True)
     area_name = models.CharField(max_length=120, blank=True)
     area_class = models.CharField(max_length=10, blank=True)
-    grids = models.JSONField(default=list)
+    grids = models.CharField(max_length=200, blank=True, help_text="Codes of responsibility grids, as |G1|G12|")
 
     class Meta:
         abstract = True
+
+    @property
+    def grid_codes(self) -> list[str]:
+        return [code for code in self.grids.split("|") if code]
 
 
 class Case(Subject, Place):

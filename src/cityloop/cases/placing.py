@@ -26,7 +26,7 @@ def columns(lon: float, lat: float) -> dict[str, Any]:
         "cell": found.cell.code if found.cell else "",
         "area_name": area_name(found),
         "area_class": found.area_class or "",
-        "grids": [grid.code for grid in found.grids.values()],
+        "grids": "".join(f"|{grid.code}" for grid in found.grids.values()) + "|" if found.grids else "",
     }
 
 
@@ -36,5 +36,5 @@ def area_name(found: Whereabouts) -> str:
 
 def for_catalogue(place: dict[str, Any], owner: str = "") -> CataloguePlace:
     """Area codes from the narrowest to the widest."""
-    codes = (place["cell"], *place["grids"], place["community"], place["street"], place["district"])
+    codes = (place["cell"], *place["grids"].split("|"), place["community"], place["street"], place["district"])
     return CataloguePlace(tuple(code for code in codes if code), place["area_class"], owner)

@@ -41,7 +41,7 @@ def _of_department(actor: Standing, operation: Operation, case: Case) -> bool:
 
 def in_area(area: str, case: Case) -> bool:
     """An area is a prefix of the cell's code, or the code of a responsibility grid."""
-    return not area or case.cell.startswith(area) or area in case.grids
+    return not area or case.cell.startswith(area) or f"|{area}|" in case.grids
 
 
 def longest(kind: str, at: datetime) -> datetime:

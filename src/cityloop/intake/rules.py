@@ -24,7 +24,7 @@ def in_scope(actor: Actor, operation: Operation, report: Report) -> bool:
         return False
     if actor.post == Post.INSPECTOR:
         return report.checker == actor.id
-    return not actor.area or report.cell.startswith(actor.area) or actor.area in report.grids
+    return not actor.area or report.cell.startswith(actor.area) or f"|{actor.area}|" in report.grids
 
 
 @dataclass(frozen=True, slots=True)

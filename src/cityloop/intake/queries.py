@@ -1,0 +1,82 @@
+"""Reading reports: inboxes, one report, what it looks like."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from cityloop.cases.lifecycle import OPEN
+from cityloop.cases.models import Case
+from cityloop.intake import practice
+from cityloop.intake.models import Report
+from cityloop.intake.policies import visible
+from cityloop.intake.rules import NEAR_M, RECENT, LookAlike, Neighbour, look_alikes
+from cityloop.staff.rules import Post, Standing
+
+METRES_A_DEGREE = 111_320.0
+
+
+def seen_by(standings: Iterable[Standing]) -> QuerySet[Report]:
+    return Report.objects.filter(visible(standings)).select_related("condition__minor", "case")
+
+
+def inbox(standing: Standing) -> QuerySet[Report]:
+    """What waits for this post, soonest due first."""
+    table = practice.table()
+    states = {state for each in table.operations if standing.post in each.posts and each.main for state in each.sources}
+    if standing.post == Post.SHIFT_LEAD and table.operation("propose"):
+        states = {"proposed"}
+    found = seen_by([standing]).filter(state__in=states)
+    if standing.post == Post.INSPECTOR:
+        found = found.filter(checker=standing.id)
+    return found.order_by("due_at", "pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A look-alike with its case, for people to read: why it is thought the same."""
+
+    case: Case
+    likeness: LookAlike
+
+
+def alike(report: Report, at: datetime, limit: int = 5) -> list[Alike]:
+    return alike_at(report.lon, report.lat, report.minor, at, limit)
+
+
+def alike_at(lon: float, lat: float, minor: str, at: datetime, limit: int = 5) -> list[Alike]:
+    """Cases near a position that may be the same problem, the likest first."""
+    near = {case.pk: case for case in _near(lon, lat, at)}
+    neighbours = [
+        Neighbour(case.pk, distance_m(lon, lat, case.lon, case.lat), case.minor, case.filed_at, case.state in OPEN)
+        for case in near.values()
+    ]
+    return [Alike(near[each.case], each) for each in look_alikes(neighbours, minor, at)[:limit]]
+
+
+def _near(lon: float, lat: float, at: datetime) -> QuerySet[Case]:
+    dlat = NEAR_M / METRES_A_DEGREE
+    dlon = dlat / max(0.01, math.cos(math.radians(lat)))
+    box = Q(lon__gte=lon - dlon, lon__lte=lon + dlon, lat__gte=lat - dlat, lat__lte=lat + dlat)
+    fresh = Q(state__in=OPEN) | Q(filed_at__gte=at - RECENT)
+    found = Case.objects.filter(box & fresh).exclude(closing="void")
+    return found.select_related("department", "condition__minor").order_by("-filed_at")[:200]
+
+
+def distance_m(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
+    """Near by, where the earth is flat."""
+    dx = (other_lon - lon) * math.cos(math.radians(lat))
+    return math.hypot(dx, other_lat - lat) * METRES_A_DEGREE
+
+
+def by_code(code: str) -> Report | None:
+    """By the code that the reporter was given."""
+    return Report.objects.filter(code=code).select_related("case").first()
+
+
+def received_between(since: datetime, until: datetime) -> int:
+    return Report.objects.filter(received_at__gte=since, received_at__lt=until).count()
