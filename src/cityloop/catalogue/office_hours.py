@@ -49,8 +49,8 @@ def _segments(department_code: str) -> Iterable[Segment]:
     rows = CalendarEdition.objects.filter(calendar__in=editions).order_by("since", "pk")
     for pk, since, token in rows.values_list("calendar_id", "since", "token"):
         editions[pk].append((since, token))
-    ends = [begin for __, begin in stays[1:]]
-    for (pk, begin), end in zip(stays, [*ends, None], strict=True):
+    ends = [begin for __, begin in stays[1:]] + [None] * bool(stays)
+    for (pk, begin), end in zip(stays, ends, strict=True):
         yield from _stay(editions[pk], begin, end)
 
 
