@@ -79,7 +79,9 @@ class _Surfaces:
 
     def first(self, point: Any) -> Any | None:
         hits = self._tree.query(point, predicate="intersects")
-        return self.rows[int(hits.min())] if hits.size else None
+        if hits.size > 1:
+            return self.rows[int(hits.min())]
+        return self.rows[int(hits[0])] if hits.size else None
 
     def all(self, point: Any) -> list[Any]:
         return [self.rows[at] for at in sorted(self._tree.query(point, predicate="intersects").tolist())]
@@ -135,7 +137,7 @@ class Index:
         return _with(found, drawn, near) if drawn or near else found
 
     def locate_many(self, lons: ArrayLike, lats: ArrayLike) -> list[Whereabouts]:
-        points = shapely.points(np.asarray(lons, dtype=np.float64), np.asarray(lats, dtype=np.float64))
+        points = _points(lons, lats)
         found = [self._implied(area) if area is not None else NOWHERE for area in self._areas_at(points)]
         drawn = self._drawn.all_many(points) if self._drawn else {}
         near = self._lines.nearest_many(points) if self._lines else [None] * len(points)
@@ -145,7 +147,7 @@ class Index:
 
     def cells_of(self, lons: ArrayLike, lats: ArrayLike) -> list[str]:
         """The cell's code of each point, empty where there is none."""
-        points = shapely.points(np.asarray(lons, dtype=np.float64), np.asarray(lats, dtype=np.float64))
+        points = _points(lons, lats)
         return [area.code if area and area.level == Level.CELL else "" for area in self._areas_at(points)]
 
     def _areas_at(self, points: NDArray[np.object_]) -> list[AreaRow | None]:
@@ -176,7 +178,14 @@ class Index:
             classes += [step.area_class] if step.area_class else []
             step = self._areas.get(step.parent_code)
         kind = AreaClass(classes[0]) if classes else None
-        return Whereabouts(**chain, area_class=kind, grids=self._grids_of_cell.get(area.code, {}))
+        cell, community, street, district, city = (chain.get(level) for level in _INWARD)
+        return Whereabouts(cell, community, street, district, city, kind, self._grids_of_cell.get(area.code, {}))
+
+
+def _points(lons: ArrayLike, lats: ArrayLike) -> NDArray[np.object_]:
+    pairs = np.column_stack([np.asarray(lons, dtype=np.float64), np.asarray(lats, dtype=np.float64)])
+    points: NDArray[np.object_] = np.asarray(shapely.points(pairs), dtype=object)
+    return points
 
 
 def _with(implied: Whereabouts, drawn: Sequence[GridRef], near: tuple[LineRef, float] | None) -> Whereabouts:

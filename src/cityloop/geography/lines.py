@@ -50,11 +50,14 @@ class Lines:
     def nearest(self, point: Any) -> tuple[LineRef, float] | None:
         """The nearest line and its metres; of two sides drawn along one line, the side on which the point lies."""
         here = shapely.Point((point.x - self._origin[0]) * self._scale[0], (point.y - self._origin[1]) * self._scale[1])
-        hits, metres = self._tree.query_nearest(here, max_distance=REACH_M, return_distance=True)
+        hits = self._tree.query(here, predicate="dwithin", distance=REACH_M)
         if not hits.size:
             return None
-        best = int(hits[0]) if hits.size == 1 else int(hits[self._order(np.zeros(hits.size), hits, here)[0]])
-        return self._refs[best], float(metres[0])
+        metres = shapely.distance(self._shapes[hits], here)
+        least = float(metres.min())
+        tied = hits[metres <= least]
+        best = tied[0] if tied.size == 1 else tied[self._order(np.zeros(tied.size), tied, here)[0]]
+        return self._refs[int(best)], least
 
     def nearest_many(self, points: NDArray[np.object_]) -> list[tuple[LineRef, float] | None]:
         here = shapely.transform(points, lambda at: (at - self._origin) * self._scale)

@@ -55,8 +55,10 @@ def changed() -> None:
 
 
 def current() -> Index:
-    pending = next((step for _, step, _ in reversed(connection.run_on_commit) if isinstance(step, _Changed)), None)
-    return pending.index() if pending else _shared.index()
+    for step in reversed(connection.run_on_commit):
+        if isinstance(step[1], _Changed):
+            return step[1].index()
+    return _shared.index()
 
 
 class _Changed:
@@ -119,7 +121,10 @@ def build() -> Index:
     grids = ResponsibilityGrid.objects.values_list("level", "code", "name", "department", "person", "cells", "geometry")
     lines = ResponsibilityLine.objects.values_list("code", "name", "side", "level", "department", "person", "geometry")
     return Index(
-        [AreaRow(*head, parent or "", kind, shape) for *head, parent, kind, shape in _shaped(areas)],
+        [
+            AreaRow(code, name, level, parent or "", kind, shape)
+            for code, name, level, parent, kind, shape in _shaped(areas)
+        ],
         [GridRow(GridRef(*ref), cells, shape) for *ref, cells, shape in _shaped(grids)],
         [
             LineRow(LineRef(code, name, Side(side), level, department, person), shape)
