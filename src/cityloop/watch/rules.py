@@ -49,7 +49,7 @@ def dwell(seconds: float) -> int:
 
 
 def source(address: str) -> str:
-    """The address itself, empty for a camera that is only registered; a refusal does not repeat it, it may hold a key."""
+    """The address itself; empty for a camera that is only registered. It may hold a key: no refusal repeats it."""
     parts = urlsplit(address)
     if address and (parts.scheme not in SCHEMES or not (parts.path if parts.scheme == "file" else parts.hostname)):
         raise BadSource(_("A source begins with rtsp://, rtsps:// or file:// and names a camera or clip."))

@@ -25,6 +25,12 @@ class Eye:
     _album: deque[Picture] = field(default_factory=lambda: deque(maxlen=ALBUM))
     _told: float = 0.0  # seconds of the source's clock at which the last word on open stays was given
 
+    def drop_stays_elsewhere(self) -> None:
+        """Of zones that are watched no more."""
+        zones = {zone.zone for zone in self.plan.zones}
+        if self.memory:
+            self.memory.stays = {key: stay for key, stay in self.memory.stays.items() if stay.zone in zones}
+
     def look(self, frame: Frame) -> list[Sighting]:
         """What this picture tells anew."""
         gray = frame.gray()

@@ -21,6 +21,7 @@ def frames(source: str, every: float, stop: Event) -> Iterator[Frame]:
                 if stop.is_set():
                     return
                 yield Frame(datetime.now(UTC), seconds, picture)
+            raise Unreadable("the camera has hung up")
     except (av.FFmpegError, OSError) as error:
         raise Unreadable(_without_address(str(error), source)) from error
 

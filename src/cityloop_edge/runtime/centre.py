@@ -1,0 +1,82 @@
+"""The centre as the station sees it: over HTTP."""
+
+from __future__ import annotations
+
+import httpx
+from pydantic import ValidationError
+
+from cityloop_edge.messages import Batch, Configuration, Enrolled, Enrolment, Receipt
+
+PATIENCE = httpx.Timeout(30, connect=5)
+
+
+class Away(Exception):
+    """The centre does not answer, or not as itself: try again later."""
+
+
+class TurnedAway(Exception):
+    """The centre does not know this station."""
+
+
+class NotUnderstood(Exception):
+    """The centre will never take this batch as it is."""
+
+
+class Centre:
+    def __init__(self, address: str, token: str) -> None:
+        self.address, self.token = address.rstrip("/"), token
+        self.headers = {"Authorization": f"Bearer {token}"}
+        self._client = httpx.AsyncClient(
+            base_url=f"{self.address}/live/station", headers=self.headers, timeout=PATIENCE, trust_env=False
+        )
+
+    @property
+    def channel(self) -> str:
+        return f"ws{self.address.removeprefix('http')}/live/station/channel"
+
+    async def configuration(self, revision: str) -> Configuration | None:
+        """None while it is still the one of this revision."""
+        answer = await self._ask("GET", "/configuration", headers={"If-None-Match": f'"{revision}"'})
+        try:
+            return None if answer.status_code == 304 else Configuration.model_validate_json(answer.content)
+        except ValidationError as error:
+            raise Away(f"no configuration of ours: {error}") from error
+
+    async def send(self, batch: Batch) -> Receipt:
+        answer = await self._ask("POST", "/batch", content=batch.model_dump_json().encode())
+        try:
+            return Receipt.model_validate_json(answer.content)
+        except ValidationError as error:
+            raise Away(f"no receipt: {error}") from error
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def _ask(
+        self, method: str, path: str, *, headers: dict[str, str] | None = None, content: bytes | None = None
+    ) -> httpx.Response:
+        try:
+            answer = await self._client.request(method, path, headers=headers, content=content)
+        except httpx.HTTPError as error:
+            raise Away(repr(error)) from error
+        if answer.status_code == 401:
+            raise TurnedAway(answer.text[:200])
+        if answer.status_code in (400, 413):
+            raise NotUnderstood(answer.text[:200])
+        if answer.status_code not in (200, 304):
+            raise Away(f"the centre answered {answer.status_code}")
+        return answer
+
+
+def enrol(address: str, code: str) -> Enrolled:
+    """Trades the one-time code for a token; raises TurnedAway, Away."""
+    shown = Enrolment(code=code).model_dump_json()
+    try:
+        answer = httpx.post(
+            f"{address.rstrip('/')}/live/station/enrolment", content=shown, timeout=PATIENCE, trust_env=False
+        )
+    except httpx.HTTPError as error:
+        raise Away(repr(error)) from error
+    if answer.status_code != 200:
+        raise TurnedAway(answer.text[:200])
+    return Enrolled.model_validate_json(answer.content)

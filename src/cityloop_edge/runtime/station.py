@@ -1,0 +1,135 @@
+"""The station: cameras are watched, what they tell goes up, what the centre wants comes down."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+
+from cityloop_edge.messages import (
+    MAX_MESSAGES,
+    Acknowledgement,
+    Batch,
+    Command,
+    Configuration,
+    Heartbeat,
+    Moment,
+    Picture,
+)
+from cityloop_edge.runtime import channel, orders
+from cityloop_edge.runtime.cameras import Cameras, Watch
+from cityloop_edge.runtime.centre import Away, Centre, NotUnderstood, TurnedAway
+from cityloop_edge.runtime.pauses import Pauses
+from cityloop_edge.runtime.spool import Message, Spool
+
+log = logging.getLogger(__name__)
+REFRESH_SECONDS = 60.0
+BATCH_BYTES = 8_000_000
+CONFIGURATION = "configuration"
+
+
+class Station:
+    def __init__(self, centre: Centre, spool: Spool, watch: Watch) -> None:
+        self.centre, self.spool = centre, spool
+        self._loop = asyncio.get_running_loop()
+        self._news, self._refresh = asyncio.Event(), asyncio.Event()
+        self._cameras = Cameras(watch, spool, self._hear)
+        self._configuration: Configuration | None = None
+        self._most = MAX_MESSAGES - 1
+        self._handlers: dict[str, orders.Handler] = {"configure": self._configure, "look": self._look}
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        await self._follow(self._kept())
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._keep_configured())
+                tasks.create_task(self._keep_sending())
+                tasks.create_task(channel.listen(self.centre, self._obey))
+        finally:
+            await asyncio.to_thread(self._cameras.stop)
+            await self.centre.close()
+            self.spool.close()
+
+    async def _keep_configured(self) -> None:
+        pauses = Pauses()
+        while True:
+            self._refresh.clear()
+            try:
+                known = self._configuration.revision if self._configuration else ""
+                await self._follow(await self.centre.configuration(known))
+                pauses.reset()
+                await _wait(self._refresh, REFRESH_SECONDS)
+            except (Away, TurnedAway, NotUnderstood) as error:
+                log.warning("no configuration: %s", error)
+                await asyncio.sleep(pauses.next())
+
+    async def _follow(self, configuration: Configuration | None) -> None:
+        if configuration is None:
+            return
+        self._configuration = configuration
+        self.spool.put((), name=CONFIGURATION, memory=configuration.model_dump_json().encode())
+        await asyncio.to_thread(self._cameras.follow, configuration)
+
+    def _kept(self) -> Configuration | None:
+        """The last one: the street is watched also while the centre is away."""
+        with contextlib.suppress(ValidationError):
+            return Configuration.model_validate_json(self.spool.kept(CONFIGURATION) or b"")
+        return None
+
+    async def _keep_sending(self) -> None:
+        pauses = Pauses()
+        while True:
+            self._news.clear()
+            try:
+                while await self._send():
+                    pass
+                pauses.reset()
+                await _wait(self._news, self._configuration.heartbeat_seconds if self._configuration else 1.0)
+            except (Away, TurnedAway) as error:
+                log.warning("not delivered: %s", error)
+                await asyncio.sleep(pauses.next())
+
+    async def _send(self) -> bool:
+        """The oldest messages and a heartbeat; True while more are waiting."""
+        spooled = self.spool.oldest(self._most, BATCH_BYTES)
+        beat = Heartbeat(at=datetime.now(UTC), spooled=self.spool.waiting(), cameras=self._cameras.health())
+        batch = Batch(sent_at=beat.at, messages=(*spooled, beat))
+        try:
+            self.spool.settle(await self.centre.send(batch))
+        except NotUnderstood as error:
+            self._narrow(spooled, str(error))
+            return bool(spooled)
+        self._most = MAX_MESSAGES - 1
+        return self.spool.waiting() > 0
+
+    def _narrow(self, spooled: list[Message], reason: str) -> None:
+        """Something in the batch cannot be taken: one message at a time finds out which, and the others go on."""
+        log.error("not understood: %s", reason)
+        self._most = 1
+        if len(spooled) == 1:
+            self.spool.set_aside(spooled[0].id, reason)
+
+    def _hear(self) -> None:
+        """Called by the cameras' threads."""
+        self._loop.call_soon_threadsafe(self._news.set)
+
+    async def _obey(self, command: Command) -> Acknowledgement:
+        return await asyncio.to_thread(orders.obey, command, self._handlers, self.spool, at=datetime.now(UTC))
+
+    def _configure(self, command: Command) -> None:
+        self._loop.call_soon_threadsafe(self._refresh.set)
+
+    def _look(self, command: Command) -> Picture:
+        look = self._cameras.last(command.target)
+        if look is None:
+            raise orders.Impossible(f"no picture of {command.target} yet")
+        return Picture.of(look.jpeg(), moment=Moment.DURING, taken_at=look.at)
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(event.wait(), seconds)
