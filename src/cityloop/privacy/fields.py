@@ -7,6 +7,8 @@ from typing import Any
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Expression
+from django.db.models.lookups import BuiltinLookup
+from django.db.models.sql.compiler import SQLCompiler
 
 from cityloop.privacy.cipher import blind_index, seal, unseal
 
@@ -30,10 +32,22 @@ class EncryptedTextField(models.TextField[str, str]):
         return unseal(value, self.place) if value else value
 
     def get_lookup(self, lookup_name: str) -> Any:
-        if lookup_name not in ("isnull",):
+        if lookup_name not in ("isnull", "isempty"):
             raise CannotCompare(f"{self.place} is sealed; look it up by a blind index, not by {lookup_name}")
         return super().get_lookup(lookup_name)
 
     @property
     def place(self) -> str:
         return f"{self.model._meta.db_table}.{self.column}"
+
+
+@EncryptedTextField.register_lookup
+class IsEmpty(BuiltinLookup[bool]):
+    """`field__isempty=True`: whether there is anything in a sealed column."""
+
+    lookup_name = "isempty"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
+        column, values = self.process_lhs(compiler, connection)
+        return f"{column} {'=' if self.rhs else '<>'} ''", list(values)
