@@ -189,7 +189,8 @@ def _roads(town: Town) -> Iterator[Feature]:
         pieces[street.name, street.rank].append(street.line)
     for (name, rank), lines in pieces.items():
         merged = shapely.line_merge(shapely.MultiLineString(lines))
-        yield Layer.ROAD, shapely.simplify(merged.intersection(town.edge), 0.4), name, int(rank)
+        drawn = shapely.get_parts(shapely.simplify(merged.intersection(town.edge), 0.4))
+        yield Layer.ROAD, shapely.MultiLineString([part for part in drawn if part.length > 5]), name, int(rank)
 
 
 def _surface(shape: BaseGeometry) -> BaseGeometry:
