@@ -42,7 +42,7 @@ def load_seed(*, actor: Actor, at: datetime, effective_from: datetime | None = N
     if Version.objects.exists():
         raise AlreadySeeded
     with batch():
-        version = _filled(seed.NAME, seed.catalogue(), None, actor, at)
+        version = put_draft(name=seed.NAME, draft=seed.catalogue(), actor=actor, at=at)
         _publish(version, effective_from or at, actor, at)
         for stage, limit in STAGE_DEFAULTS.items():
             put_stage_limit(stage=stage, limit=limit, actor=actor, at=at)
@@ -54,7 +54,12 @@ def load_seed(*, actor: Actor, at: datetime, effective_from: datetime | None = N
 
 def draft_version(*, name: str, based_on: Version, actor: Actor, at: datetime) -> Version:
     """A draft with everything that the other version has."""
-    return _filled(name, drafted(trees.tree(based_on)), based_on, actor, at)
+    return put_draft(name=name, draft=drafted(trees.tree(based_on)), actor=actor, at=at, based_on=based_on)
+
+
+def draft_from(*, draft: CatalogueDraft, name: str, actor: Actor, at: datetime) -> Version:
+    """A draft with classes and standards of one's own. Raises BadDrafts."""
+    return _filled(name, draft, None, actor, at)
 
 
 def import_excel(
@@ -65,10 +70,15 @@ def import_excel(
     Names in English, evidence and day rule are taken over from `based_on` where the codes are the same.
     """
     before = drafted(trees.tree(based_on)) if based_on else None
-    return _filled(name, excel.read(stream, excel.known_units(), before), based_on, actor, at)
+    return put_draft(
+        name=name, draft=excel.read(stream, excel.known_units(), before), actor=actor, at=at, based_on=based_on
+    )
 
 
-def _filled(name: str, draft: CatalogueDraft, based_on: Version | None, actor: Actor, at: datetime) -> Version:
+def put_draft(
+    *, name: str, draft: CatalogueDraft, actor: Actor, at: datetime, based_on: Version | None = None
+) -> Version:
+    """Raises BadDrafts with everything that is wrong; then nothing changed."""
     check(draft)
     with act("catalogue.drafted", actor=actor, at=at) as entry:
         rule = based_on.day_rule if based_on else DayRule.HOURS

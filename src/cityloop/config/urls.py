@@ -6,10 +6,12 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from cityloop.config.health import healthz
+from cityloop.surfaces.api.app import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("admin/", admin.site.urls),
+    path("api/v1/", api.urls),
     path("", include("cityloop.surfaces.kit.urls")),
     path("", include("cityloop.surfaces.desk.urls")),
 ]

@@ -27,9 +27,9 @@ class Post(TextChoices):
     ADMIN = "admin", _("Administrator")
 
 
-EVERYBODY = frozenset(Post.values)
-CENTRE = frozenset({Post.INTAKE, Post.SHIFT_LEAD, Post.DISPATCHER, Post.VIDEO, Post.EVALUATOR, Post.LEADER})
-DEPARTMENTS = frozenset({Post.DEPARTMENT, Post.HANDLER, Post.OFFICER})
+EVERYBODY: frozenset[str] = frozenset(Post.values)
+CENTRE: frozenset[str] = frozenset({Post.INTAKE, Post.SHIFT_LEAD, Post.DISPATCHER, Post.VIDEO, Post.EVALUATOR, Post.LEADER})
+DEPARTMENTS: frozenset[str] = frozenset({Post.DEPARTMENT, Post.HANDLER, Post.OFFICER})
 
 PERMISSIONS: dict[str, frozenset[str]] = {
     "desk.open": EVERYBODY,

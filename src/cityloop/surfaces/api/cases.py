@@ -1,0 +1,74 @@
+"""Cases and the requests about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import Router
+
+from cityloop.cases import answers, practice, queries
+from cityloop.cases.models import Case, Request
+from cityloop.cases.operations import carry_out
+from cityloop.cases.requests import TABLE
+from cityloop.staff import queries as staff
+from cityloop.surfaces.api.access import Permitted, caller
+from cityloop.surfaces.api.schemas import CaseOut, GivenIn, RequestOut, case_out, request_out
+from cityloop.surfaces.kit.acting import allowed, standing_for
+
+router = Router(tags=["cases"])
+requests = Router(tags=["requests"])
+
+
+@router.get("", auth=Permitted("case.view"), response=list[CaseOut])
+def inbox(request: HttpRequest) -> list[dict[str, Any]]:
+    """What waits for the caller's posts, soonest due first; at most 100."""
+    found = {case.pk: case for each in staff.standings(caller(request)) for case in queries.inbox(each)[:100]}
+    return [_out(request, case) for case in found.values()]
+
+
+@router.get("/{int:pk}", auth=Permitted("case.view"), response=CaseOut)
+def read(request: HttpRequest, pk: int) -> dict[str, Any]:
+    return _out(request, _find(request, pk))
+
+
+@router.post("/{int:pk}/{operation}", auth=Permitted("case.operate"), response=CaseOut)
+def operate(request: HttpRequest, pk: int, operation: str, body: GivenIn) -> dict[str, Any]:
+    case = _find(request, pk)
+    standing = standing_for(caller(request), practice.table(), case, operation)
+    carry_out(case, operation, actor=standing, at=timezone.now(), given=body.given(), revision=body.revision)
+    return _out(request, case)
+
+
+@requests.get("/{int:pk}", auth=Permitted("case.view"), response=RequestOut)
+def read_request(request: HttpRequest, pk: int) -> dict[str, Any]:
+    return _request_out(request, _find_request(request, pk))
+
+
+@requests.post("/{int:pk}/{operation}", auth=Permitted("case.operate"), response=RequestOut)
+def answer_request(request: HttpRequest, pk: int, operation: str, body: GivenIn) -> dict[str, Any]:
+    found = _find_request(request, pk)
+    standing = standing_for(caller(request), TABLE, found, operation)
+    answers.answer(found, operation, actor=standing, at=timezone.now(), given=body.given(), revision=body.revision)
+    return _request_out(request, found)
+
+
+def _find(request: HttpRequest, pk: int) -> Case:
+    return get_object_or_404(queries.seen_by(staff.standings(caller(request))).distinct(), pk=pk)
+
+
+def _find_request(request: HttpRequest, pk: int) -> Request:
+    visible = queries.seen_by(staff.standings(caller(request)))
+    return get_object_or_404(Request.objects.filter(case__in=visible.values("pk")).select_related("case"), pk=pk)
+
+
+def _out(request: HttpRequest, case: Case) -> dict[str, Any]:
+    can = allowed(practice.table(), case, staff.standings(caller(request)))
+    return case_out(case, [each.name for each in can])
+
+
+def _request_out(request: HttpRequest, found: Request) -> dict[str, Any]:
+    can = allowed(TABLE, found, staff.standings(caller(request)))
+    return request_out(found, [each.name for each in can])

@@ -1,0 +1,25 @@
+"""Photos, sent before the step that they belong to."""
+
+from __future__ import annotations
+
+from typing import Any, BinaryIO, cast
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import File, Router
+from ninja.files import UploadedFile
+
+from cityloop.evidence import services as evidence
+from cityloop.staff import queries as staff
+from cityloop.surfaces.api.access import Permitted, caller
+from cityloop.surfaces.api.schemas import MediaOut
+
+router = Router(tags=["media"])
+
+
+@router.post("", auth=Permitted("media.view"), response={201: MediaOut})
+def store(request: HttpRequest, file: File[UploadedFile]) -> tuple[int, Any]:
+    """Keeps a picture to the bit; the answer's hash is what an operation's `photos` names."""
+    standing = staff.standings(caller(request))[0]
+    media = evidence.store(cast(BinaryIO, file.file), actor=standing, at=timezone.now(), accept=evidence.PICTURES)
+    return 201, media
