@@ -24,6 +24,7 @@ for name in [name for name in os.environ if name.startswith("CITYLOOP_SECRET_")]
     del os.environ[name]
 os.environ["CITYLOOP_DATA"] = str(HOME / "data")
 os.environ["CITYLOOP_TEST_SQLITE"] = str(HOME / "test.sqlite3")
+os.environ["CITYLOOP_STATIC"] = "source"
 os.environ.pop("DATABASE_URL", None)
 
 if DATABASE == "postgres":

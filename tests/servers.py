@@ -12,9 +12,9 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -56,12 +56,11 @@ class Process:
     arguments: list[str]
     log: Path
     popen: subprocess.Popen[bytes] | None = None
-    _output: IO[bytes] | None = field(default=None, repr=False)
 
     def start(self) -> None:
-        self._output = self.log.open("ab")
         command = [sys.executable, "-m", "cityloop", *self.arguments, "--data", str(self.city.data)]
-        self.popen = subprocess.Popen(command, env=self.city.env, stdout=self._output, stderr=subprocess.STDOUT)
+        with self.log.open("ab") as output:
+            self.popen = subprocess.Popen(command, env=self.city.env, stdout=output, stderr=subprocess.STDOUT)
 
     @property
     def pid(self) -> int:
@@ -86,10 +85,7 @@ class Process:
         assert self.popen is not None
         if self.popen.poll() is None:
             self.popen.send_signal(number)
-        status = self.popen.wait(timeout=20)
-        if self._output:
-            self._output.close()
-        return status
+        return self.popen.wait(timeout=20)
 
 
 @dataclass

@@ -54,7 +54,7 @@ class WholeBodies:
         answer.finish()
 
     async def _with_body(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with tempfile.SpooledTemporaryFile(IN_MEMORY, dir=self.directory) as file:
+        with tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(self.directory)) as file:
             try:
                 size = await self._take(scope, receive, file)
             except BodyTooLarge:

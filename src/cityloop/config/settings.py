@@ -132,9 +132,16 @@ STATICFILES_DIRS = [
     ("maplibre", str(ROOT / "node_modules" / "maplibre-gl" / "dist")),
     ("htmx", str(ROOT / "node_modules" / "htmx.org" / "dist")),
 ]
+# While developing and in tests files come straight from the rooms; else from build/static, under hashed names.
+STATIC_FROM_SOURCE = os.environ.get("CITYLOOP_STATIC") == "source"
+WHITENOISE_USE_FINDERS = STATIC_FROM_SOURCE
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if STATIC_FROM_SOURCE
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
 
 EVIDENCE_DIR = DATA / "evidence"

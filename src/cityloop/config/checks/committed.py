@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,12 +24,11 @@ def texts(root: Path) -> Iterator[tuple[str, str]]:
             yield name, path.read_text(encoding="utf-8", errors="replace")
 
 
-def lines_with(root: Path, found_in: object) -> list[str]:
-    """`path:line: what` for each line in which the compiled pattern `found_in` finds something."""
-    search = found_in.search  # type: ignore[attr-defined]  # re.Pattern
+def lines_with(root: Path, pattern: re.Pattern[str]) -> list[str]:
+    """`path:line: what` for each line in which the pattern finds something."""
     return [
         f"{name}:{number}: {match.group(0)}"
         for name, text in texts(root)
         for number, line in enumerate(text.splitlines(), 1)
-        if (match := search(line))
+        if (match := pattern.search(line))
     ]

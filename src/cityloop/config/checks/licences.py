@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+from email.message import Message
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
+from typing import cast
 
 from cityloop.config.paths import ROOT
 
@@ -62,9 +64,9 @@ def allowed(expression: str) -> bool:
 
 def licence(distribution: Distribution) -> str:
     """Its licence as an SPDX expression, as well as it can be told; empty where it cannot."""
-    about = distribution.metadata
+    about = cast(Message, distribution.metadata)
     if expression := about.get("License-Expression"):
-        return expression
+        return str(expression)
     if known := SILENT.get(distribution.name):
         return known
     classifiers = [line for line in about.get_all("Classifier") or [] if line.startswith("License ::")]
