@@ -161,8 +161,11 @@ def _rewritten(first: int, last: int) -> Finding:
 
 
 def _read_sealed(report: Report) -> None:
-    rows = Sealed.objects.order_by("pk").values_list("act_id", "name", "salt", "text", "act__seals_text")
-    for act, name, salt, text, seals in rows.iterator():
+    """Of the acts that fit: what is bound to others says nothing."""
+    rows = Sealed.objects.filter(act__lte=report.size).order_by("pk")
+    for act, name, salt, text, seals in rows.values_list(
+        "act_id", "name", "salt", "text", "act__seals_text"
+    ).iterator():
         report.sealed += 1
         # Compared as text: names and hashes need no escaping, and a broken act may hold no JSON.
         if f'"{name}":"{rules.seal(bytes(salt), text)}"' not in seals:
