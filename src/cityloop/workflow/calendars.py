@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Hours = tuple[time, time]
 Day = tuple[Hours, ...]
@@ -76,6 +76,7 @@ class Calendar:
     _years: dict[int, _Year] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        _zone(self.zone)
         if len(self.weekly) != 7:
             raise BadCalendar("a week has seven days")
         for day in (*self.weekly, *self.makeup.values()):
@@ -174,6 +175,13 @@ class Calendar:
             before.append(total)
             total += finish - begin
         return _Year(starts, ends, before, total)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise BadCalendar(f"no such time zone: {name}") from error
 
 
 def _check(day: Day) -> None:

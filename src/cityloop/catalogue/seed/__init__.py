@@ -29,14 +29,17 @@ class DepartmentSeed:
     name_en: str
     parent: str
     dispatches_within: bool
+    territory: str
 
 
 def departments() -> list[DepartmentSeed]:
-    """27 departments of a county, parents first."""
-    return [
-        DepartmentSeed(row["code"], row["name"], row["name_en"], row["parent"], row["dispatches_within"] == "yes")
-        for row in _rows("departments.csv")
-    ]
+    """27 departments of the demo county, parents first; street offices and towns with the area they look after."""
+    return [_department(row) for row in _rows("departments.csv")]
+
+
+def _department(row: dict[str, str]) -> DepartmentSeed:
+    names = row["name"], row["name_en"], row["parent"]
+    return DepartmentSeed(row["code"], *names, row["dispatches_within"] == "yes", row["territory"])
 
 
 def catalogue() -> CatalogueDraft:
