@@ -7,7 +7,7 @@ from pytest_django import Settings
 
 
 @pytest.fixture(autouse=True)
-def vault(tmp_path: Path, settings: Settings) -> Path:
+def vault_folder(tmp_path: Path, settings: Settings) -> Path:
     """Evidence of a test lies in a folder of its own."""
     settings.EVIDENCE_DIR = tmp_path / "evidence"
     settings.EVIDENCE_COPIES_DIR = tmp_path / "copies"

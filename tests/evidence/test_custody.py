@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from PIL import Image
 from pytest_django import Settings
-from tests.evidence import samples
 
 from cityloop.evidence import display, queries, services, vault
 from cityloop.evidence.errors import Empty, NoSuchPlace, NotAccepted, NotAnImage, Refused, TooLarge
 from cityloop.evidence.models import Kind, Media, Role
 from cityloop.journal.models import Act
 from cityloop.journal.services import Actor, Subject
+from tests.evidence import samples
 
 NOW = datetime(2026, 5, 4, 9, 0, tzinfo=UTC)
 INSPECTOR = Actor("person", "inspector1", "inspector")
@@ -39,18 +39,18 @@ def files_in(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_a_file_is_kept_to_the_bit_under_its_hash(vault: Path) -> None:
+def test_a_file_is_kept_to_the_bit_under_its_hash(vault_folder: Path) -> None:
     content = samples.picture()
     media = store(content, taken_at=NOW - timedelta(minutes=3), position=Here(), device="Phone 7")
-    assert (vault / media.sha256[:2] / media.sha256[2:4] / media.sha256).read_bytes() == content
+    assert (vault_folder / media.sha256[:2] / media.sha256[2:4] / media.sha256).read_bytes() == content
     assert (media.kind, media.mime, media.width, media.height) == (Kind.IMAGE, "image/jpeg", 640, 480)
     assert (media.lon, media.taken_at) == (115.03, NOW - timedelta(minutes=3))
 
 
-def test_the_same_file_twice_is_one_file_but_two_acts(vault: Path) -> None:
+def test_the_same_file_twice_is_one_file_but_two_acts(vault_folder: Path) -> None:
     first, second = store(), store()
     assert first == second
-    assert len(files_in(vault)) == 1
+    assert len(files_in(vault_folder)) == 1
     assert Act.objects.filter(verb="media.stored").count() == 2
 
 
@@ -75,11 +75,11 @@ def test_a_stream_may_come_in_small_pieces() -> None:
         (samples.bomb(), Refused),
     ],
 )
-def test_what_is_refused_leaves_nothing(vault: Path, content: bytes, problem: type[Refused]) -> None:
+def test_what_is_refused_leaves_nothing(vault_folder: Path, content: bytes, problem: type[Refused]) -> None:
     with pytest.raises(problem) as refusal:
         store(content, accept=services.PICTURES)
     assert str(refusal.value)
-    assert not files_in(vault)
+    assert not files_in(vault_folder)
     assert not Media.objects.exists()
     assert not Act.objects.exists()
 
@@ -89,13 +89,13 @@ def test_an_empty_file_is_refused() -> None:
         services.store(b"", actor=INSPECTOR, at=NOW)
 
 
-def test_each_kind_has_its_limit(settings: Settings, vault: Path) -> None:
+def test_each_kind_has_its_limit(settings: Settings, vault_folder: Path) -> None:
     settings.EVIDENCE_LIMITS = {"image": 1000, "video": 100_000, "audio": 1000, "document": 1000}
     with pytest.raises(TooLarge):
         store()
     with pytest.raises(TooLarge):
         store(b"\0" * 200_000)
-    assert not files_in(vault)
+    assert not files_in(vault_folder)
 
 
 def test_a_good_file_of_an_unwanted_kind_is_named() -> None:
@@ -180,3 +180,14 @@ def test_a_changed_and_a_missing_file_are_named() -> None:
     vault.place(missing.sha256).unlink()
     assert list(queries.damaged()) == [(changed, "changed"), (missing, "missing")]
     assert good not in [media for media, _why in queries.damaged()]
+
+
+def test_only_who_brought_a_file_may_use_it_by_its_hash() -> None:
+    one = store(samples.picture(seed=1))
+    other = Actor("person", "handler1", "handler")
+    two = services.store(samples.picture(seed=2), actor=other, at=NOW)
+    both = services.store(samples.picture(seed=1), actor=other, at=NOW)
+    assert both == one
+    assert queries.brought_by(INSPECTOR, [one.sha256, two.sha256]) == [one]
+    assert queries.brought_by(other, [one.sha256, two.sha256]) == [one, two]
+    assert queries.brought_by(Actor("station", "inspector1"), [one.sha256]) == []

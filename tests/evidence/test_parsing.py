@@ -9,10 +9,10 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
-from tests.evidence import samples
 
 from cityloop.evidence.errors import NotAnImage, Refused, TooManyPixels, Torn, TwoInOne, UnknownKind
 from cityloop.evidence.parsing import Found, parse
+from tests.evidence import samples
 
 GOOD = {
     "image/jpeg": samples.picture("JPEG"),

@@ -1,33 +1,61 @@
-"""What the worker does, and how often. Each lane is a thread."""
+"""What the worker does, and how often. Each lane is a thread with its own connection."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
+
+from django.contrib.sessions.models import Session
 
 from cityloop.config.tasks import TaskRunner
 from cityloop.config.worker import Chore
-from cityloop.evidence import vault
-from cityloop.journal import followers
+from cityloop.journal import followers, heads, news
+from cityloop.journal.services import batch
 from cityloop.messages import delivery
+from cityloop.workflow import registry
+from cityloop.workflow import services as workflow
+
+DAY = 86_400.0
+AT_ONCE = 200  # subjects woken in one go
 
 
-def follow(at: datetime) -> bool:
-    """True while followers have acts left."""
-    return followers.run_all(at=at) > 0
+def lanes() -> dict[str, list[Chore]]:
+    """After Django has begun: every room has registered its procedures and followers then."""
+    return {
+        "journal": [Chore("followers", 0, follow)],
+        "clock": [
+            *(Chore(f"wake {found.name}", 1, waker(found.name)) for found in registry.procedures()),
+            Chore("sign the journal's head", 60, sign_head),
+            Chore("end old sessions", DAY, end_sessions),
+        ],
+        "messages": [Chore("deliver messages", 1, deliver)],
+        "tasks": [Chore("background tasks", 0.5, TaskRunner())],
+    }
 
 
-def tell(at: datetime) -> bool:
-    """True while messages wait for their gateways."""
+def follow(at: datetime) -> None:
+    """All there is, then a rest until something is appended."""
+    if not followers.run_all(at=at):
+        news.wait_for_news(1.0)
+
+
+def waker(procedure: str) -> Callable[[datetime], bool]:
+    """Lights turn, pauses end, overdue is noticed."""
+
+    def wake(at: datetime) -> bool:
+        return workflow.wake(procedure, at, AT_ONCE) == AT_ONCE
+
+    return wake
+
+
+def sign_head(at: datetime) -> None:
+    heads.sign_head(at=at)
+
+
+def deliver(at: datetime) -> bool:
     return delivery.deliver_due(at) > 0
 
 
-def sweep(at: datetime) -> None:
-    vault.sweep(at - timedelta(days=1))
-
-
-LANES: dict[str, list[Chore]] = {
-    "journal": [Chore("followers", 0.2, follow)],
-    "clock": [],
-    "tasks": [Chore("tasks", 0.5, TaskRunner()), Chore("evidence", 3600, sweep)],
-    "messages": [Chore("messages", 2, tell)],
-}
+def end_sessions(at: datetime) -> None:
+    with batch():
+        Session.objects.filter(expire_date__lt=at - timedelta(days=1)).delete()

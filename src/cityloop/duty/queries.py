@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from cityloop.duty.lifecycle import OPEN_STATES, UNDER_WAY
 from cityloop.duty.models import Job, Position, Shift, TrackPoint
 from cityloop.duty.rules import FRESH, Candidate, Place, choose
+from cityloop.geography.locate import locate
+from cityloop.geography.models import ResponsibilityGrid
 from cityloop.journal.services import Subject
 from cityloop.staff.models import Assignment, Person
 
@@ -58,15 +60,21 @@ def nearest_on_duty(
 ) -> Choice:
     """Whom to send to a place, never one of the user names in `excluding`, and why in words; raises NobodyToSend.
 
-    `cell` and `grids` are the codes in which the place lies (`geography.queries.locate`); they find who is in charge
-    when nobody's position is fresh.
+    `cell` and `grids` are the codes in which the place lies, worked out where they are not given; they find who is in
+    charge when nobody's position is fresh.
     """
     people = {each.username: each for each in _holders(post, at) if each.username not in excluding}
     fresh: timedelta = getattr(settings, "DUTY_POSITION_FRESH", FRESH)
-    pick = choose(_candidates(post, people.values(), at), Place(lon, lat, cell, grids), at, fresh)
+    place = Place(lon, lat, cell, grids) if cell or grids else _located(lon, lat)
+    pick = choose(_candidates(post, people.values(), at), place, at, fresh)
     if pick is None:
         raise NobodyToSend(_("There is nobody who could be sent"))
     return Choice(people[pick.username], pick.reason)
+
+
+def _located(lon: float, lat: float) -> Place:
+    found = locate(lon, lat)
+    return Place(lon, lat, found.cell.code if found.cell else "", {grid.code for grid in found.grids.values()})
 
 
 def _holders(post: str, at: datetime) -> list[Person]:
@@ -75,17 +83,26 @@ def _holders(post: str, at: datetime) -> list[Person]:
     return list(Person.objects.filter(on_shift | by_post, is_active=True).order_by("username"))
 
 
-def _candidates(post: str, people: Iterable[Person], at: datetime) -> list[Candidate]:
+def _candidates(post: str, people: Collection[Person], at: datetime) -> list[Candidate]:
     ids = [each.pk for each in people]
     shifts = {each.person_id: each for each in _signed_on(at).filter(post=post, person__in=ids)}
     positions = Position.objects.in_bulk(ids)
-    areas: dict[int, set[str]] = {pk: set() for pk in ids}
-    for person, area in Assignment.objects.filter(post=post, person__in=ids).values_list("person", "area_code"):
-        areas[person].add(area)
+    areas = _areas(post, {each.pk: each.username for each in people})
     jobs = Counter(Job.objects.filter(assignee__in=ids, state__in=UNDER_WAY).values_list("assignee", flat=True))
     return [
         _candidate(each, shifts.get(each.pk), positions.get(each.pk), areas[each.pk], jobs[each.pk]) for each in people
     ]
+
+
+def _areas(post: str, people: dict[int, str]) -> dict[int, set[str]]:
+    """What each is in charge of: by assignment, and the responsibility grids that bear their name."""
+    found: dict[int, set[str]] = {pk: set() for pk in people}
+    for pk, area in Assignment.objects.filter(post=post, person__in=people).values_list("person", "area_code"):
+        found[pk].add(area)
+    names = {name: pk for pk, name in people.items()}
+    for name, grid in ResponsibilityGrid.objects.filter(person__in=names).values_list("person", "code"):
+        found[names[name]].add(grid)
+    return found
 
 
 def _candidate(person: Person, shift: Shift | None, position: Position | None, areas: set[str], jobs: int) -> Candidate:

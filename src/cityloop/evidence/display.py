@@ -16,6 +16,15 @@ Size = Literal["thumb", "view"]
 EDGES: dict[Size, int] = {"thumb": 320, "view": 1600}
 MIME = "image/jpeg"
 QUALITY = 82
+ENDINGS = {
+    "image/jpeg": "jpg",
+    "video/quicktime": "mov",
+    "video/x-matroska": "mkv",
+    "audio/mpeg": "mp3",
+    "audio/mp4": "m4a",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
+}
 
 
 class NoCopy(Exception):
@@ -34,15 +43,19 @@ def copy(media: Media, size: Size) -> Path:
 
 def download_headers(media: Media) -> dict[str, str]:
     """An original is handed over as a file and never runs or shows in the page's own name."""
-    ending = media.mime.rpartition("/")[2].rpartition(".")[2].removeprefix("x-")
     return {
         "Content-Type": "application/octet-stream",
-        "Content-Disposition": f'attachment; filename="{media.sha256[:16]}.{ending}"',
+        "Content-Disposition": f'attachment; filename="{media.sha256[:16]}.{ending(media)}"',
         "Content-Length": str(media.size),
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "Cache-Control": "private, no-store",
     }
+
+
+def ending(media: Media) -> str:
+    """Of a file name, by what the file is."""
+    return ENDINGS.get(media.mime) or media.mime.rpartition("/")[2].rpartition(".")[2].removeprefix("x-")
 
 
 def _make(original: Path, path: Path, edge: int) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import BinaryIO
 
 from django.db.models import QuerySet
 
 from cityloop.evidence import vault
 from cityloop.evidence.models import Attachment, Media
-from cityloop.journal.services import Subject
+from cityloop.journal.models import Act
+from cityloop.journal.services import Actor, Subject
 
 
 def attachments(subject: Subject) -> QuerySet[Attachment]:
@@ -24,6 +25,14 @@ def attachments_of_many(kind: str, ids: Iterable[str]) -> dict[str, list[Attachm
     for each in Attachment.objects.filter(subject_kind=kind, subject_id__in=list(ids)).select_related("media"):
         found[each.subject_id].append(each)
     return dict(found)
+
+
+def brought_by(actor: Actor, hashes: Collection[str]) -> list[Media]:
+    """Those of these files that `actor` stored: to know a hash is no right to what lies under it."""
+    named = {str(media.pk): media for media in Media.objects.filter(sha256__in=hashes)}
+    acts = Act.objects.filter(subject_kind="media", subject_id__in=named, verb="media.stored")
+    own = set(acts.filter(actor_kind=actor.kind, actor_id=actor.id).values_list("subject_id", flat=True))
+    return [media for pk, media in named.items() if pk in own]
 
 
 def open_original(media: Media) -> BinaryIO:

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -59,6 +60,14 @@ def keep(arrived: Arrival) -> Path:
     arrived.path.rename(kept)
     _sync(kept.parent)
     return kept
+
+
+def sweep(older_than: datetime) -> int:
+    """Removes what came in but was never kept because the process died; answers how many files."""
+    left = [path for path in (root() / INCOMING).glob("*") if path.stat().st_mtime < older_than.timestamp()]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
 
 
 def digest(path: Path) -> str:

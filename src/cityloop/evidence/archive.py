@@ -1,0 +1,132 @@
+"""Handing evidence out: one archive with files, a manifest of hashes, and the proof from the journal.
+
+Whoever gets it needs `sha256sum` and the journal's `check_receipt.py`, nothing of ours.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from cityloop.evidence import display, queries, vault
+from cityloop.evidence.models import Attachment
+from cityloop.journal import check_receipt, receipts
+from cityloop.journal.services import Actor, Subject, act
+
+CHUNK = 1 << 18
+README = """\
+files/            the evidence as it arrived, to the bit
+manifest.json     what each file shows, and its SHA-256
+receipt.json      the acts of the city's journal about this subject, each with its proof of inclusion
+check_receipt.py  checks receipt.json: python3 check_receipt.py receipt.json
+
+To check the files: sha256sum --check sha256sums.txt
+"""
+
+
+def export(subject: Subject, *, actor: Actor, at: datetime) -> Iterator[bytes]:
+    """The archive of a subject in pieces, for a streamed answer. That it was handed out is journalled first."""
+    found = list(queries.attachments(subject))
+    with act("media.exported", actor=actor, at=at, subject=subject) as entry:
+        entry.payload["files"] = [each.media.sha256 for each in found]
+    return _pieces(subject, found, actor, at)
+
+
+def _pieces(subject: Subject, found: Sequence[Attachment], actor: Actor, at: datetime) -> Iterator[bytes]:
+    sink = _Sink()
+    names = {each.pk: _name(number, each) for number, each in enumerate(found, 1)}
+    with zipfile.ZipFile(sink, "w") as archive:
+        for path, text in _texts(subject, found, names, actor, at).items():
+            archive.writestr(_entry(path, at, zipfile.ZIP_DEFLATED), text)
+            yield sink.taken()
+        for each in found:
+            yield from _file(archive, sink, each, names[each.pk], at)
+    yield sink.taken()
+
+
+def _file(archive: zipfile.ZipFile, sink: _Sink, each: Attachment, name: str, at: datetime) -> Iterator[bytes]:
+    entry = _entry(name, at, zipfile.ZIP_STORED)
+    entry.file_size = each.media.size
+    with vault.place(each.media.sha256).open("rb") as source, archive.open(entry, "w") as target:
+        while piece := source.read(CHUNK):
+            target.write(piece)
+            yield sink.taken()
+
+
+def _texts(
+    subject: Subject, found: Sequence[Attachment], names: dict[int, str], actor: Actor, at: datetime
+) -> dict[str, str]:
+    manifest = {
+        "subject": {"kind": subject.kind, "id": subject.id},
+        "exported_at": at.isoformat(),
+        "exported_by": {"kind": actor.kind, "id": actor.id, "post": actor.post},
+        "files": [_line(each, names[each.pk]) for each in found],
+    }
+    texts = {
+        "README.txt": README,
+        "manifest.json": json.dumps(manifest, ensure_ascii=False, indent=2),
+        "sha256sums.txt": "".join(f"{each.media.sha256}  {names[each.pk]}\n" for each in found),
+        "check_receipt.py": Path(check_receipt.__file__).read_text(encoding="utf-8"),
+    }
+    try:
+        texts["receipt.json"] = json.dumps(receipts.receipt(subject), ensure_ascii=False)
+    except receipts.NothingSigned as fault:
+        texts["receipt-missing.txt"] = f"{fault}\n"
+    return texts
+
+
+def _line(each: Attachment, name: str) -> dict[str, Any]:
+    media = each.media
+    return {
+        "name": name,
+        "sha256": media.sha256,
+        "size": media.size,
+        "mime": media.mime,
+        "role": each.role,
+        "attached_at": each.created.isoformat(),
+        "attached_by": {"kind": each.by_kind, "id": each.by_id},
+        "taken_at": each.taken_at.isoformat() if each.taken_at else None,
+        "position_wgs84": None if each.lon is None else {"lon": each.lon, "lat": each.lat},
+        "device": media.device or None,
+    }
+
+
+def _name(number: int, each: Attachment) -> str:
+    return f"files/{number:03d}-{each.role}-{each.media.sha256[:12]}.{display.ending(each.media)}"
+
+
+def _entry(path: str, at: datetime, compression: int) -> zipfile.ZipInfo:
+    local = at.astimezone(ZoneInfo(settings.TIME_ZONE))
+    entry = zipfile.ZipInfo(path, local.timetuple()[:6])
+    entry.compress_type = compression
+    entry.external_attr = 0o644 << 16
+    return entry
+
+
+class _Sink:
+    """Where the archive writes to, and from where its pieces are taken."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def write(self, piece: bytes, /) -> int:
+        self._pieces.append(bytes(piece))
+        return len(piece)
+
+    def flush(self) -> None:
+        return None
+
+    def close(self) -> None:
+        return None
+
+    def taken(self) -> bytes:
+        taken = b"".join(self._pieces)
+        self._pieces.clear()
+        return taken
