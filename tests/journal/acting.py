@@ -26,6 +26,6 @@ def do_many(count: int) -> None:
         do(subject=Subject("case", str(number % 3)), minutes=number, step=number)
 
 
-def sql(statement: str, *values: object) -> None:
+def sql(statement: str, *values: str | int | bytes) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from tests.journal.acting import DISPATCHER, NOON, WELL, do_many, sql
-from tests.servers import City
 
 from cityloop.journal import guard, merkle, receipts, rules
 from cityloop.journal.appending import split
@@ -20,6 +18,8 @@ from cityloop.journal.models import Act, Head
 from cityloop.journal.reading import columns
 from cityloop.journal.services import act
 from cityloop.journal.verify import Report, main, verify
+from tests.journal.acting import DISPATCHER, NOON, WELL, do_many, sql
+from tests.servers import City
 
 ACTS = 24
 SAID = "at, actor_kind, actor_id, actor_post, verb, subject_kind, subject_id, payload_text, seals_text"

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from tests.journal.acting import DISPATCHER, NOON, WELL, do, do_many, sql
 
 from cityloop.journal import guard, queries
 from cityloop.journal.heads import sign_head
 from cityloop.journal.models import Act, Head, SignedHead
 from cityloop.journal.services import act
+from tests.journal.acting import DISPATCHER, NOON, WELL, do, do_many, sql
 
 pytestmark = pytest.mark.django_db
 

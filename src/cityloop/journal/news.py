@@ -21,6 +21,8 @@ class News(Protocol):
         """Whether anything was appended before `timeout` seconds passed."""
         ...
 
+    def close(self) -> None: ...
+
 
 class Polled:
     def __init__(self) -> None:
@@ -35,6 +37,9 @@ class Polled:
             time.sleep(min(POLL_SECONDS, left))
         self._seen = size
         return True
+
+    def close(self) -> None:
+        """Holds nothing."""
 
 
 class Called:
@@ -56,8 +61,12 @@ class Called:
         try:
             return any(True for _ in self._connection.notifies(timeout=timeout, stop_after=1))
         except psycopg.OperationalError:
+            self.close()
             self._listen()  # the server went away and is back: look what was missed
             return True
+
+    def close(self) -> None:
+        self._connection.close()
 
 
 def _parameters() -> dict[str, Any]:
