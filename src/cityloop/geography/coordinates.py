@@ -78,6 +78,8 @@ def to_wgs84(x: float, y: float, system: str) -> Position:
     if not _is_plane(system) and (fault := position_fault(x, y)):
         raise BadPosition(fault)
     lons, lats = arrays_to_wgs84([x], [y], system)
+    if not within_use(system, lons, lats)[0]:
+        raise BadPosition(outside_use(x, y, system))
     return Position(float(lons[0]), float(lats[0]))
 
 
@@ -97,6 +99,26 @@ def arrays_from_wgs84(lons: ArrayLike, lats: ArrayLike, system: str) -> tuple[Fl
     """Many at once. Raises `UnknownSystem`."""
     with np.errstate(invalid="ignore", over="ignore"):
         return _converters(system)[1](np.asarray(lons, dtype=np.float64), np.asarray(lats, dtype=np.float64))
+
+
+def within_use(system: str, lons: Floats, lats: Floats) -> NDArray[np.bool_]:
+    """Whether positions, in WGS-84, lie where a plane system is meant to be used, give or take three degrees."""
+    use = _crs(system).area_of_use if _is_plane(system) else None
+    if use is None:
+        return np.full(np.shape(lons), True)
+    beside = (lons > use.west - 3) & (lons < use.east + 3)
+    return np.asarray(beside & (lats > use.south - 3) & (lats < use.north + 3))
+
+
+def outside_use(x: float, y: float, system: str) -> str:
+    said = {"x": x, "y": y, "system": system[:60]}
+    return _("%(x)s, %(y)s lies far outside the area of %(system)s; are x (east) and y (north) swapped?") % said
+
+
+def known(system: str) -> str:
+    """The system itself. Raises `UnknownSystem`."""
+    _converters(system)
+    return system
 
 
 def epsg_of(system: str) -> int:

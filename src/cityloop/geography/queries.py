@@ -9,6 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import numpy as np
 import shapely
 from django.db.models import Model, Q, QuerySet, Value
+from django.utils.translation import gettext as _
 
 from cityloop.geography.choices import Layer, Level, PlaceKind
 from cityloop.geography.coordinates import Position
@@ -26,6 +27,12 @@ from cityloop.geography.rules import PATTERNS, Patterns
 from cityloop.words import queries as words
 
 M = TypeVar("M", bound=Model)
+
+FARTHEST_M = 20_000
+
+
+class BadRadius(ValueError):
+    """No radius within which one looks for what is near."""
 
 
 def patterns() -> Patterns:
@@ -74,7 +81,7 @@ class Found(NamedTuple):
 def nearest_components(
     lon: float, lat: float, radius_m: float, classes: Collection[str] | None = None, limit: int = 20
 ) -> list[Near[Component]]:
-    """Nearest first. `classes` are majors (`01`) or majors with minors (`0104`). Raises `BadPosition`."""
+    """Nearest first. `classes` are majors (`01`) or majors with minors (`0104`). Raises `BadPosition`, `BadRadius`."""
     asked = Component.objects.all()
     if classes is not None:
         wanted = Q(pk__in=())
@@ -87,7 +94,7 @@ def nearest_components(
 def nearest_places(
     lon: float, lat: float, radius_m: float, kinds: Collection[str] | None = None, limit: int = 1
 ) -> list[Near[Place]]:
-    """Nearest first. Raises `BadPosition`."""
+    """Nearest first. Raises `BadPosition`, `BadRadius`."""
     asked = Place.objects.all() if kinds is None else Place.objects.filter(kind__in=kinds)
     return _nearest(asked, lon, lat, radius_m, limit)
 
@@ -95,6 +102,10 @@ def nearest_places(
 def _nearest(asked: QuerySet[M], lon: float, lat: float, radius_m: float, limit: int) -> list[Near[M]]:
     """A box over the B-tree of positions, then exact distances; only what is answered is read in full."""
     Position(lon, lat)
+    if not 0 < radius_m <= FARTHEST_M:
+        raise BadRadius(
+            _("A radius lies between 0 and %(most)d m, got %(got)s") % {"most": FARTHEST_M, "got": radius_m}
+        )
     west, south, east, north = box_around(lon, lat, radius_m)
     boxed = asked.filter(lat__range=(south, north), lon__range=(west, east)).order_by()
     rows = np.array(boxed.values_list("pk", "lon", "lat"), dtype=np.float64).reshape(-1, 3)
@@ -153,7 +164,9 @@ def nearest_road(lon: float, lat: float, radius_m: float) -> str:
     if not rows:
         return ""
     scale = [float(metres) for metres in metres_a_degree(lat)]
-    shapes = shapely.transform(shapely.from_wkb([bytes(wkb) for _, wkb in rows]), lambda at: (at - (lon, lat)) * scale)
+    shapes = shapely.transform(
+        shapely.from_wkb([bytes(wkb) for _name, wkb in rows]), lambda at: (at - (lon, lat)) * scale
+    )
     metres = shapely.distance(shapes, shapely.Point(0, 0))
     best = int(metres.argmin())
     return str(rows[best][0]) if metres[best] <= radius_m else ""
