@@ -10,6 +10,6 @@ class DeskConfig(AppConfig):
         from cityloop.surfaces.kit.modules import MODULES
         from cityloop.surfaces.kit.navigation import PLACES, Place
 
-        for name in ("desk", "map", "style", "marks", "intake", "keys"):
+        for name in ("desk", "forms", "intake", "keys", "map", "marks", "style"):
             MODULES[f"desk/{name}"] = f"desk/{name}.js"
         PLACES.append(Place("/", _("Desk"), "desk.open", lambda path: not path.startswith("/admin")))

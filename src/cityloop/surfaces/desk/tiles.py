@@ -1,11 +1,13 @@
-"""The city's ground as GeoJSON, kept ready and compressed until the ground changes."""
+"""GeoJSON for the map, kept ready and compressed until what it shows has changed."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
 import json
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
+from threading import Lock
 from typing import Any
 
 import shapely
@@ -13,7 +15,9 @@ from django.http import HttpRequest, HttpResponse
 
 Feature = dict[str, Any]
 _DIGITS = 6  # a tenth of a metre
-_KEPT: dict[str, tuple[str, bytes, str]] = {}
+_MOST_KEPT = 48
+_kept: OrderedDict[str, tuple[str, bytes, str]] = OrderedDict()
+_lock = Lock()
 
 
 def feature(geometry: Any, **properties: Any) -> Feature:
@@ -24,31 +28,36 @@ def point(lon: float, lat: float, **properties: Any) -> Feature:
     return feature({"type": "Point", "coordinates": [round(lon, _DIGITS), round(lat, _DIGITS)]}, **properties)
 
 
-def outline(wkb: bytes, **properties: Any) -> Feature:
+def outline(wkb: bytes | memoryview, **properties: Any) -> Feature:
     shape = shapely.set_precision(shapely.from_wkb(bytes(wkb)), 10**-_DIGITS, mode="pointwise")
     return feature(json.loads(shapely.to_geojson(shape)), **properties)
 
 
-def collection(features: Iterable[Feature]) -> dict[str, Any]:
-    return {"type": "FeatureCollection", "features": list(features)}
+def collection(features: Iterable[Feature]) -> str:
+    whole = {"type": "FeatureCollection", "features": list(features)}
+    return json.dumps(whole, ensure_ascii=False, separators=(",", ":"))
 
 
-def kept(request: HttpRequest, name: str, version: str, make: Callable[[], dict[str, Any]]) -> HttpResponse:
+def kept(request: HttpRequest, name: str, version: str, make: Callable[[], str]) -> HttpResponse:
     """What `make` gives, made once per version in this process."""
-    found = _KEPT.get(name)
+    found = _kept.get(name)
     if found is None or found[0] != version:
-        body = _dump(make())
-        found = _KEPT[name] = (version, gzip.compress(body, 6, mtime=0), hashlib.sha256(body).hexdigest()[:20])
+        found = (version, *_pack(make()))
+        with _lock:
+            _kept[name] = found
+            _kept.move_to_end(name)
+            while len(_kept) > _MOST_KEPT:
+                _kept.popitem(last=False)
     return _answer(request, found[1], found[2])
 
 
-def fresh(request: HttpRequest, content: dict[str, Any]) -> HttpResponse:
-    body = _dump(content)
-    return _answer(request, gzip.compress(body, 4, mtime=0), hashlib.sha256(body).hexdigest()[:20])
+def fresh(request: HttpRequest, content: str) -> HttpResponse:
+    return _answer(request, *_pack(content))
 
 
-def _dump(content: dict[str, Any]) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+def _pack(content: str) -> tuple[bytes, str]:
+    body = content.encode()
+    return gzip.compress(body, 5, mtime=0), hashlib.sha256(body).hexdigest()[:20]
 
 
 def _answer(request: HttpRequest, packed: bytes, tag: str) -> HttpResponse:

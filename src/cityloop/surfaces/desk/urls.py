@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, path, re_path
 
-from cityloop.surfaces.desk.views import desk, ground
+from cityloop.surfaces.desk.kinds import KINDS
+from cityloop.surfaces.desk.views import desk, ground, intake, media, subjects
+
+
+def _of(kind: str) -> list[URLPattern]:
+    return [
+        path(f"{kind}s/<int:pk>/", subjects.show(kind), name=kind),
+        path(f"{kind}s/<int:pk>/<slug:operation>/", subjects.operate(kind), name=f"{kind}-operation"),
+    ]
+
 
 urlpatterns = [
     path("", desk.home, name="desk"),
+    path("inbox/", desk.inbox_part, name="inbox"),
+    path("counters/", desk.counters_part, name="counters"),
+    path("reports/new/", intake.new, name="new-report"),
+    path("reports/preview/", intake.preview, name="report-preview"),
+    path("places/", intake.places, name="places"),
+    path("conditions/", intake.conditions, name="conditions"),
+    *(each for kind in KINDS for each in _of(kind)),
+    re_path(r"^media/(?P<pk>\d+)/(?P<size>thumb|view)/$", media.copy, name="media"),
+    path("media/<int:pk>/original/", media.original, name="media-original"),
     path("map/base.json", ground.base, name="map-base"),
     path("map/cells.json", ground.cells, name="map-cells"),
     path("map/components.json", ground.components, name="map-components"),
     path("map/cameras.json", ground.cameras, name="map-cameras"),
+    path("map/cases.json", ground.cases, name="map-cases"),
 ]

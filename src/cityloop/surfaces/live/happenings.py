@@ -45,7 +45,7 @@ class Happening:
     kind: str
     id: str
     state: str
-    by: str
+    about: str
     audience: Audience | None = None
 
     def is_for(self, viewer: Viewer) -> bool:
@@ -63,7 +63,8 @@ class Happening:
     @property
     def wire(self) -> str:
         """One server-sent event."""
-        data = {"number": self.number, "verb": self.verb, "kind": self.kind, "id": self.id, "state": self.state}
+        data: dict[str, int | str] = {"number": self.number, "verb": self.verb, "kind": self.kind, "id": self.id}
+        data |= {"state": self.state, "about": self.about}
         return f"id: {self.number}\nevent: act\ndata: {json.dumps(data, separators=(',', ':'))}\n\n"
 
 
@@ -85,8 +86,9 @@ def newest() -> int:
 
 
 def _happening(act: Act, audience: Audience | None) -> Happening:
-    state = str(act.payload.get("to") or act.payload.get("state") or "")
-    return Happening(act.number, act.verb, act.subject_kind, act.subject_id, state, act.actor_id, audience)
+    payload = act.payload
+    state, about = str(payload.get("to") or payload.get("state") or ""), str(payload.get("case", ""))
+    return Happening(act.number, act.verb, act.subject_kind, act.subject_id, state, about, audience)
 
 
 def _audiences(ids: set[str]) -> dict[str, Audience]:

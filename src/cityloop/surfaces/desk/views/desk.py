@@ -1,4 +1,4 @@
-"""The desk: inbox, map and the selected case on one screen."""
+"""The desk: inbox, map and the selected subject on one screen."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from cityloop.cases.models import Source
 from cityloop.geography.models import Area
 from cityloop.journal import queries as journal
+from cityloop.staff.models import Department
+from cityloop.staff.rules import may
+from cityloop.surfaces.desk import counters, inbox, search, standings
 from cityloop.surfaces.kit.access import permission
 
 
@@ -19,13 +24,57 @@ def home(request: HttpRequest) -> HttpResponse:
     return page(request, "desk/nothing.html", {})
 
 
+@permission("desk.open")
+@require_GET
+def inbox_part(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/inbox.html", inbox_context(request))
+
+
+@permission("desk.open")
+@require_GET
+def counters_part(request: HttpRequest) -> HttpResponse:
+    return render(request, "desk/counters.html", {"counters": counters.today(timezone.now())})
+
+
 def page(request: HttpRequest, pane: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """The whole desk with `pane` on the right."""
-    whole = {"pane": pane, "live_from": journal.head().size, "bounds": bounds(), "counters": [], **context}
+    whole = {
+        "live_from": journal.head().size,
+        "bounds": bounds(),
+        "counters": counters.today(timezone.now()),
+        **inbox_context(request),
+        "pane": pane,
+        **context,
+    }
     return render(request, "desk/desk.html", whole, status=status)
+
+
+def inbox_context(request: HttpRequest) -> dict[str, Any]:
+    query = request.GET.get("q", "").strip()[:80]
+    _place, standing = standings.chosen(request)
+    posts = frozenset(each.post for each in standings.of(request))
+    context: dict[str, Any] = {
+        "tabs": standings.tabs(request),
+        "query": query,
+        "found": search.find(query, standings.of(request)) if query else None,
+        "may_report": may(posts, "report.create"),
+        "light": request.GET.get("light", ""),
+        "asked": request.GET,
+    }
+    if standing and not query:
+        context |= {"inbox": inbox.read(standing, request.GET, timezone.now()), "filters": filters(request)}
+    return context
+
+
+def filters(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "departments": Department.objects.only("code", "name"),
+        "sources": Source.choices,
+        "used": any(request.GET.get(each) for each in ("department", "source", "minor", "order")),
+    }
 
 
 def bounds() -> str:
     """The box around the city as `west,south,east,north`; empty before areas are imported."""
-    city = Area.objects.order_by("-area_m2").values_list("west", "south", "east", "north").first()
+    city = Area.objects.filter(parent=None).order_by("-area_m2").values_list("west", "south", "east", "north").first()
     return ",".join(f"{each:.5f}" for each in city) if city else ""

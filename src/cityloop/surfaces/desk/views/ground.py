@@ -1,38 +1,52 @@
-"""The map's layers that stand still: base map, cells, components, cameras."""
+"""The map's layers: base map, areas, components, cameras, and open cases with their lights."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from cityloop.geography.models import Area, BaseFeature, Component
-from cityloop.surfaces.desk import tiles
+from cityloop.cases import practice
+from cityloop.cases.models import Case
+from cityloop.geography import maps
+from cityloop.geography.choices import Level
+from cityloop.geography.locate import SUBJECT
+from cityloop.geography.models import Area
+from cityloop.journal import queries as journal
+from cityloop.journal.models import Act
+from cityloop.staff.rules import Standing
+from cityloop.surfaces.desk import standings, tiles
+from cityloop.surfaces.desk.kinds import KINDS
+from cityloop.surfaces.desk.rows import class_name
+from cityloop.surfaces.kit import lights
 from cityloop.surfaces.kit.access import permission
-from cityloop.watch.models import Camera
+from cityloop.watch import queries as watch
 
 MOST_COMPONENTS = 3000
+MOST_CASES = 20_000
 
 
 @permission("map.view")
 @require_GET
 def base(request: HttpRequest) -> HttpResponse:
-    return tiles.kept(request, "base", _version(), lambda: tiles.collection(map(_base, BaseFeature.objects.all())))
-
-
-def _base(each: BaseFeature) -> tiles.Feature:
-    return tiles.outline(each.geometry, layer=each.layer, name=each.name, rank=each.rank)
+    return tiles.kept(request, "base", _ground(), lambda: "".join(maps.base_map()))
 
 
 @permission("map.view")
 @require_GET
 def cells(request: HttpRequest) -> HttpResponse:
-    areas = Area.objects.only("geometry", "level", "code", "name")
-    return tiles.kept(
-        request,
-        "cells",
-        _version(),
-        lambda: tiles.collection(tiles.outline(a.geometry, level=a.level, code=a.code, name=a.name) for a in areas),
-    )
+    return tiles.kept(request, "cells", _ground(), _areas)
+
+
+def _areas() -> str:
+    found = Area.objects.filter(until=None).exclude(level=Level.CITY).only("geometry", "level", "code", "name")
+    return tiles.collection(tiles.outline(a.geometry, level=a.level, code=a.code, name=a.name) for a in found)
+
+
+def _ground() -> str:
+    """The number of the last act upon the ground."""
+    acts = Act.objects.filter(subject_kind=SUBJECT).order_by("-number")
+    return str(acts.values_list("number", flat=True).first())
 
 
 @permission("map.view")
@@ -43,23 +57,40 @@ def components(request: HttpRequest) -> HttpResponse:
         west, south, east, north = (float(part) for part in request.GET.get("bbox", "").split(","))
     except ValueError:
         return HttpResponseBadRequest("bbox=west,south,east,north")
-    found = Component.objects.filter(lat__range=(south, north), lon__range=(west, east))[:MOST_COMPONENTS]
-    return tiles.fresh(
-        request,
-        tiles.collection(tiles.point(c.lon, c.lat, code=c.code, name=c.name, major=c.class_major) for c in found),
-    )
+    return tiles.fresh(request, "".join(maps.components((west, south, east, north), MOST_COMPONENTS)))
 
 
 @permission("map.view")
 @require_GET
 def cameras(request: HttpRequest) -> HttpResponse:
-    found = Camera.objects.all()
-    return tiles.fresh(request, tiles.collection(map(_camera, found)))
+    found = watch.cameras().filter(in_service=True).only("lon", "lat", "code", "name", "direction", "source")
+    return tiles.fresh(
+        request,
+        tiles.collection(
+            tiles.point(each.lon, each.lat, code=each.code, name=each.name, direction=each.direction) for each in found
+        ),
+    )
 
 
-def _camera(each: Camera) -> tiles.Feature:
-    return tiles.point(each.lon, each.lat, code=each.code, name=each.name)
+@permission("map.view")
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """Open cases that the person sees; the same for all whose posts see the same."""
+    held = standings.of(request)
+    scope = "|".join(sorted(f"{each.post}/{each.department}/{each.area}/{_own(each)}" for each in held))
+    name = f"cases {request.LANGUAGE_CODE} {scope}"
+    return tiles.kept(request, name, str(journal.head().size), lambda: _cases(held))
 
 
-def _version() -> str:
-    return ""
+def _own(standing: Standing) -> str:
+    return standing.id if standing.post in ("inspector", "handler") else ""
+
+
+def _cases(held: list[Standing]) -> str:
+    at = timezone.now()
+    found = KINDS["case"].visible(held).filter(state__in=practice.table().open_states)
+    return tiles.collection(_case(each, lights.light(each.due_at, each.yellow_at, at)) for each in found[:MOST_CASES])
+
+
+def _case(each: Case, light: str) -> tiles.Feature:
+    return tiles.point(each.lon, each.lat, kind="case", id=each.pk, light=light, name=class_name(each.condition))

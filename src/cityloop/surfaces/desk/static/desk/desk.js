@@ -1,4 +1,188 @@
-import "kit/page";
+// The desk: one selection for list, map and pane; live without reload; the address tells what is shown.
+import { toast } from "kit/page";
+import * as dialogs from "kit/dialogs";
+import * as live from "kit/live";
+import { word } from "kit/words";
+import * as form from "desk/forms";
+import * as intake from "desk/intake";
+import * as keys from "desk/keys";
 import * as map from "desk/map";
 
-map.start({ choose: () => {} });
+const htmx = window.htmx;
+const body = document.body;
+const pane = document.getElementById("pane");
+const dialog = document.getElementById("dialog");
+
+function current() {
+  return pane.querySelector("[data-pane-of]")?.dataset.paneOf ?? "";
+}
+
+// The path names the subject, the query names post, filters and page of the inbox.
+function remember(path, query = location.search) {
+  if (path + query !== location.pathname + location.search) history.pushState({}, "", path + query);
+}
+
+export function showPane(name) {
+  body.dataset.pane = name;
+  for (const tab of document.querySelectorAll(".tabs button")) tab.setAttribute("aria-pressed", tab.dataset.pane === name);
+  if (name === "map") map.resize();
+}
+
+function mark() {
+  const now = current();
+  for (const item of document.querySelectorAll("#rows .item")) {
+    item.toggleAttribute("aria-current", item.dataset.subject === now);
+    if (item.dataset.subject === now) item.setAttribute("aria-current", "true");
+  }
+  const head = pane.querySelector("[data-pane-of]");
+  const place = head?.dataset.lon ? [Number(head.dataset.lon), Number(head.dataset.lat)] : null;
+  map.choose(place);
+}
+
+export async function open(path, { push = true } = {}) {
+  if (push) remember(path);
+  if (path === "/") pane.innerHTML = document.getElementById("nothing").innerHTML;
+  else await htmx.ajax("GET", path, { target: "#pane", swap: "innerHTML" });
+  pane.querySelector(".scroll")?.scrollTo(0, 0);
+  arrived();
+  if (path !== "/") showPane("case");
+}
+
+function arrived() {
+  map.pickPlace(null);
+  map.markPlace(null);
+  mark();
+  intake.start(pane);
+  pane.querySelector("[autofocus]")?.focus();
+}
+
+export async function openForm(path) {
+  await htmx.ajax("GET", path, { target: "#dialog", swap: "innerHTML" });
+  dialogs.show(dialog);
+  dialog.querySelector("textarea, input:not([type=hidden]), select")?.focus();
+}
+
+// The inbox.
+
+async function loadInbox(query) {
+  const before = new Set([...document.querySelectorAll("#rows .item")].map((item) => item.id));
+  await htmx.ajax("GET", `/inbox/${query}`, { target: "#inbox", swap: "innerMorph" });
+  for (const item of document.querySelectorAll("#rows .item")) if (before.size && !before.has(item.id)) item.classList.add("fresh");
+  mark();
+}
+
+function go(address) {
+  const url = new URL(address, location.href);
+  remember(location.pathname, url.search);
+  loadInbox(url.search);
+}
+
+// What happens elsewhere: each part is asked anew once in a while, not once per event.
+
+function calm(work, pause) {
+  let waiting = false;
+  let again = false;
+  return async function run() {
+    if (waiting) { again = true; return; }
+    waiting = true;
+    await work().catch(() => {});
+    setTimeout(() => { waiting = false; if (again) { again = false; run(); } }, pause);
+  };
+}
+
+const refresh = {
+  inbox: calm(() => loadInbox(location.search), 700),
+  counters: calm(() => htmx.ajax("GET", "/counters/", { target: "#funnel", swap: "innerMorph" }), 1500),
+  cases: calm(async () => map.refreshCases(), 1500),
+  pane: calm(async () => {
+    const [kind, id] = current().split("-");
+    if (!id) return;
+    await htmx.ajax("GET", `/${kind}s/${id}/`, { target: "#pane", swap: "innerMorph" });
+    mark();
+  }, 400),
+};
+
+function heard(message) {
+  if (message.type === "reset") Object.values(refresh).forEach((run) => run());
+  if (message.type !== "act") return;
+  const { kind, id, verb, about } = message.act;
+  if (!["case", "report", "request", "alert", "job"].includes(kind)) return;
+  refresh.inbox();
+  refresh.counters();
+  if (kind === "case") refresh.cases();
+  if (verb === "alert.raised" && document.querySelector("#alerts-wanted")) toast(word("new_alert"));
+  if ([`${kind}-${id}`, `case-${about}`].includes(current())) changedElsewhere();
+}
+
+function changedElsewhere() {
+  if (!dialog.open) refresh.pane();
+}
+
+// Clicks.
+
+document.addEventListener("click", (event) => {
+  if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const target = event.target.closest("[data-form], [data-open], [data-inbox], .tabs button, a.item");
+  if (!target) return;
+  event.preventDefault();
+  if (target.dataset.form) { target.closest("details")?.removeAttribute("open"); openForm(target.dataset.form); }
+  else if (target.hasAttribute("data-inbox")) go(target.href);
+  else if (target.closest(".tabs")) showPane(target.dataset.pane);
+  else open(target.dataset.open || target.getAttribute("href"));
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.closest("#filter-form")) filter();
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.target.matches(".searchform")) {
+    event.preventDefault();
+    go(`/?${new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(location.search)), q: document.getElementById("search").value.trim(), page: "" })}`);
+    showPane("inbox");
+  }
+  if (event.target.id === "filter-form") event.preventDefault();
+});
+
+function filter() {
+  const query = new URLSearchParams(location.search);
+  for (const [name, value] of new FormData(document.getElementById("filter-form"))) {
+    if (value) query.set(name, value); else query.delete(name);
+  }
+  query.delete("page");
+  go(`/?${query}`);
+}
+
+document.addEventListener("htmx:after:swap", (event) => {
+  const told = document.querySelector("#pane [data-toast]");
+  if (!told) return;
+  toast(told.dataset.toast);
+  told.remove();
+  dialogs.close(dialog);
+  remember(current().includes("-") ? `/${current().replace("-", "s/")}/` : "/");
+  arrived();
+  refresh.inbox();
+  refresh.counters();
+  refresh.cases();
+});
+document.addEventListener("htmx:after:settle", () => {
+  if (dialog.querySelector("form") && !dialog.open && dialog.dataset.wanted) dialogs.show(dialog);
+});
+// A direct operation that is refused shows why in the dialog.
+document.addEventListener("htmx:response:error", (event) => {
+  const source = event.detail.ctx.sourceElement;
+  if (source?.closest?.("#pane .ops, #pane .menu") && event.detail.ctx.response.status < 500) setTimeout(() => dialogs.show(dialog));
+});
+
+addEventListener("popstate", () => {
+  if (location.pathname.startsWith("/admin")) return;
+  loadInbox(location.search);
+  open(location.pathname, { push: false });
+});
+
+form.start();
+map.start({ choose: ({ kind, id }) => open(`/${kind}s/${id}/`) });
+keys.start({ open, openForm });
+live.listen(heard);
+showPane(location.pathname === "/" ? "inbox" : "case");
+arrived();

@@ -1,0 +1,186 @@
+"""The form of an operation, made from what the table says it needs and takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cityloop.cases import services as cases
+from cityloop.evidence import services as evidence
+from cityloop.evidence.services import PICTURES
+from cityloop.intake import queries as intake
+from cityloop.staff import queries as staff
+from cityloop.staff.models import Department
+from cityloop.staff.rules import Post, Standing
+from cityloop.surfaces.desk import classes
+from cityloop.workflow.errors import Unsuitable
+from cityloop.workflow.table import Given, Need, Operation
+
+LABELS: dict[Need, str | Promise] = {
+    Need.REASON: gettext_lazy("Reason"),
+    Need.PHOTOS: gettext_lazy("Photos"),
+    Need.UNTIL: gettext_lazy("Until"),
+    Need.DEPARTMENT: gettext_lazy("Department"),
+    Need.PERSON: gettext_lazy("Person"),
+    Need.CONDITION: gettext_lazy("Class and filing condition"),
+    Need.TARGET: gettext_lazy("Case"),
+    Need.PLACE: gettext_lazy("Place"),
+}
+MOST_PHOTOS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    name: str
+    label: str | Promise
+    required: bool
+    choices: list[Choice] = field(default_factory=list)
+    more: list[Choice] = field(default_factory=list)
+    value: str = ""
+    hint: str = ""
+    least: str = ""
+
+    @property
+    def template(self) -> str:
+        return f"desk/fields/{self.name}.html"
+
+
+def fields(operation: Operation, subject: Any, standing: Standing, at: datetime) -> list[Field]:
+    """In the order of the table, what is needed first."""
+    needed = [_field(need, True, operation, subject, standing, at) for need in operation.needs]
+    return needed + [_field(need, False, operation, subject, standing, at) for need in operation.takes]
+
+
+def _field(need: Need, required: bool, operation: Operation, subject: Any, standing: Standing, at: datetime) -> Field:
+    fill = _FILL.get(need)
+    rest = fill(operation, subject, standing, at) if fill else {}
+    return Field(need.value, _label(need, operation), required, **rest)
+
+
+def _label(need: Need, operation: Operation) -> str | Promise:
+    if need is Need.DEPARTMENT and operation.name == "return":
+        return _("Whose it is")
+    if need is Need.REASON and operation.name in ("opine", "comment"):
+        return _("Words")
+    return LABELS[need]
+
+
+def _departments(operation: Operation, subject: Any, standing: Standing, at: datetime) -> dict[str, Any]:
+    """Those in charge by catalogue and place first, then all others."""
+    asked = Department.objects.all()
+    if operation.name == "divide":
+        asked = asked.filter(code__in=standing.departments).exclude(code=standing.department)
+    likely = {} if operation.name == "divide" else _likely(subject, at)
+    rest = [Choice(each.code, each.name) for each in asked if each.code not in likely]
+    value = "" if operation.name in ("return", "assist", "divide") else subject.department_code
+    return {"choices": list(likely.values()), "more": rest, "value": value}
+
+
+def _likely(subject: Any, at: datetime) -> dict[str, Choice]:
+    try:
+        drafted = cases.draft(
+            condition=subject.condition_id, lon=subject.lon, lat=subject.lat, at=at, component=subject.component
+        )
+    except Unsuitable:
+        return {}
+    found = {each.code: Choice(each.code, each.name) for each in drafted.options}
+    return {drafted.department.code: Choice(drafted.department.code, drafted.department.name, drafted.why)} | {
+        code: each for code, each in found.items() if code != drafted.department.code
+    }
+
+
+def _people(operation: Operation, subject: Any, standing: Standing, at: datetime) -> dict[str, Any]:
+    if operation.name == "assign":
+        found = staff.holders(Post.HANDLER, department=subject.department_code)
+        return {"choices": [Choice(each.username, each.name) for each in found]}
+    inspectors = [each for each in staff.holders(Post.INSPECTOR) if each.username != subject.reporter]
+    hint = _("Left open, the nearest inspector on duty is sent.")
+    return {"choices": [Choice(each.username, each.name) for each in inspectors], "hint": hint}
+
+
+def _conditions(operation: Operation, subject: Any, standing: Standing, at: datetime) -> dict[str, Any]:
+    known = [classes.one(subject.condition_id)] if subject.condition_id else []
+    found = known + [each for each in classes.options(subject.description, at, 6) if each.id != subject.condition_id]
+    return {"choices": found, "value": str(subject.condition_id or "")}
+
+
+def _targets(operation: Operation, subject: Any, standing: Standing, at: datetime) -> dict[str, Any]:
+    if not hasattr(subject, "minor"):
+        return {}
+    return {"choices": [like(each) for each in intake.alike(subject, at)]}
+
+
+def like(alike: intake.Alike) -> Choice:
+    """A look-alike with why it is thought the same."""
+    from cityloop.surfaces.desk.rows import class_name, place
+
+    case, likeness = alike.case, alike.likeness
+    reasons = [_("%(metres)d m away") % {"metres": round(likeness.distance)}]
+    if likeness.same_class >= 1:
+        reasons.append(_("same class"))
+    reasons.append(timezone.localtime(case.filed_at).strftime("%m-%d %H:%M"))
+    return Choice(str(case.pk), f"{case.number} {class_name(case.condition)} {place(case)}", " · ".join(reasons))
+
+
+def _dates(operation: Operation, subject: Any, standing: Standing, at: datetime) -> dict[str, Any]:
+    return {"least": (timezone.localtime(at).date() + timedelta(days=1)).isoformat()}
+
+
+_FILL: Mapping[Need, Callable[[Operation, Any, Standing, datetime], dict[str, Any]]] = {
+    Need.DEPARTMENT: _departments,
+    Need.PERSON: _people,
+    Need.CONDITION: _conditions,
+    Need.TARGET: _targets,
+    Need.UNTIL: _dates,
+}
+
+
+def given(request: HttpRequest, operation: Operation, *, actor: Standing, at: datetime) -> Given:
+    """What the form brought. Photos are kept before anything else: nobody waits for an upload under a lock."""
+    wanted = {*operation.needs, *operation.takes}
+    texts = {need: request.POST.get(need.value, "").strip() for need in wanted}
+    photos = request.FILES.getlist("photos") if Need.PHOTOS in wanted else []
+    return Given(
+        reason=texts.get(Need.REASON, ""),
+        photos=tuple(store(photos, actor=actor, at=at)),
+        until=_until(texts.get(Need.UNTIL, "")),
+        department=texts.get(Need.DEPARTMENT, ""),
+        person=texts.get(Need.PERSON, ""),
+        condition=texts.get(Need.CONDITION, ""),
+        target=_target(texts.get(Need.TARGET, "")),
+    )
+
+
+def store(photos: Iterable[Any], *, actor: Standing, at: datetime) -> list[str]:
+    """The hashes of the photos, stored; raises `evidence.errors.Refused`."""
+    taken = list(photos)
+    if len(taken) > MOST_PHOTOS:
+        raise Unsuitable(_("At most %(most)d photos at once.") % {"most": MOST_PHOTOS})
+    return [evidence.store(each, actor=actor, at=at, accept=PICTURES).sha256 for each in taken]
+
+
+def _until(text: str) -> datetime | None:
+    """The end of the day in the city's time."""
+    day = parse_date(text) if text else None
+    return datetime.combine(day, time(23, 59, 59), timezone.get_current_timezone()) if day else None
+
+
+def _target(text: str) -> str:
+    """A case by its row or by the number people say: 20260312-000417."""
+    return str(int(text.rpartition("-")[2])) if text.rpartition("-")[2].isdigit() else text

@@ -1,0 +1,119 @@
+"""What the right pane shows of each kind of subject."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+from cityloop.cases import queries as cases
+from cityloop.cases.models import Case, Request, Source
+from cityloop.catalogue import queries as catalogue
+from cityloop.intake import queries as intake
+from cityloop.intake.models import Report
+from cityloop.privacy.rules import mask_name, mask_phone
+from cityloop.staff.rules import Standing
+from cityloop.surfaces.desk import classes, dossier, forms, rows, standings
+from cityloop.surfaces.desk.kinds import Kind
+from cityloop.watch import queries as watch
+from cityloop.watch.models import Alert
+from cityloop.workflow.table import Operation
+
+FEW = 4
+
+Context = dict[str, Any]
+
+
+def read(request: HttpRequest, kind: Kind, subject: Any, at: datetime) -> tuple[str, Context]:
+    """Template and context."""
+    table = kind.table()
+    allowed = standings.allowed(request, table, subject)
+    shared = {
+        "kind": kind,
+        "subject": subject,
+        "row": rows.rows(kind.name, [subject])[0],
+        "state": table.state(subject.state),
+        "pictures": dossier.pictures(kind.name, subject.pk),
+        "timeline": dossier.timeline(table, subject),
+        **_buttons([operation for operation, _standing in allowed]),
+    }
+    return f"desk/{kind.name}.html", shared | _OWN[kind.name](subject, standings.of(request), at)
+
+
+def _buttons(operations: list[Operation]) -> Context:
+    """Main operations first, then some others; what does not fit waits under More."""
+    ordered = sorted(operations, key=lambda each: (not each.main, each.grave, not each.key))
+    return {"buttons": ordered[:FEW], "more": ordered[FEW:]}
+
+
+def _case(case: Case, held: list[Standing], at: datetime) -> Context:
+    names = dossier.people({case.handler, case.checker, case.reporter})
+    return {
+        "clocks": dossier.clocks("case", case, at),
+        "standard": standard(case),
+        "source": Source(case.source).label,
+        "with_whom": _with(case, names),
+        "reports": case.reports.order_by("pk") if held else [],
+        "requests": case.requests.all(),
+        "assistants": case.assistants.select_related("department"),
+        "alike": [each for each in intake.alike_at(case.lon, case.lat, case.minor, at) if each.case.pk != case.pk][:3],
+        "precedents": cases.precedents(case.minor, case.community, 2),
+    }
+
+
+def standard(subject: Any) -> Context | None:
+    """The filing condition with its limit and what closes it, in the reader's language."""
+    if subject.condition_id is None:
+        return None
+    found = catalogue.condition(subject.condition_id)
+    closing = found.closing_en if rows.is_english() and found.closing_en else found.closing
+    limit = classes.limit_text(found.limit_in(subject.area_class))
+    return {"option": classes.option(found), "closing": closing, "limit": limit}
+
+
+def _with(case: Case, names: dict[str, str]) -> str | Promise:
+    """Who has the case in hand now."""
+    if case.state == "checking" and case.checker:
+        return names.get(case.checker, case.checker)
+    if case.state in ("handling", "finished") and case.handler:
+        return f"{case.department} · {names.get(case.handler, case.handler)}"
+    return str(case.department)
+
+
+def _report(report: Report, held: list[Standing], at: datetime) -> Context:
+    names = dossier.people({report.reporter, report.checker})
+    return {
+        "clocks": dossier.clocks("report", report, at),
+        "standard": standard(report),
+        "source": Source(report.source).label,
+        "caller": mask_name(report.caller_name),
+        "phone": mask_phone(report.caller_phone),
+        "reporter": names.get(report.reporter, report.reporter),
+        "checker": names.get(report.checker, report.checker),
+        "alike": [forms.like(each) for each in intake.alike(report, at)],
+    }
+
+
+def _request(request: Request, held: list[Standing], at: datetime) -> Context:
+    names = dossier.people({request.asked_by, request.first_by, request.answered_by})
+    return {
+        "case_row": rows.case(request.case),
+        "asked_by": names.get(request.asked_by, request.asked_by),
+        "pictures": dossier.pictures("case", request.case_id),
+        "clocks": dossier.clocks("case", request.case, at),
+    }
+
+
+def _alert(alert: Alert, held: list[Standing], at: datetime) -> Context:
+    return {"camera": alert.zone.camera, "times": watch.times_today(alert, at), "clocks": []}
+
+
+_OWN: dict[str, Callable[[Any, list[Standing], datetime], Context]] = {
+    "case": _case,
+    "report": _report,
+    "request": _request,
+    "alert": _alert,
+}

@@ -1,0 +1,121 @@
+"""Lines of the inbox: what each subject shows of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from cityloop.cases.models import Case, Request, Source
+from cityloop.catalogue.models import Condition
+from cityloop.evidence import queries as evidence
+from cityloop.intake.models import Report
+from cityloop.surfaces.desk.kinds import KINDS
+from cityloop.watch.models import Alert
+
+ICONS = {
+    Source.INSPECTOR: "eye",
+    Source.HOTLINE: "phone",
+    Source.CITIZEN: "people",
+    Source.CAMERA: "camera",
+    Source.LEADER: "note",
+    Source.DEPARTMENT: "building",
+    Source.SENSOR: "sensor",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    kind: str
+    id: int
+    title: str
+    number: str
+    place: str
+    who: str
+    state: str | Promise
+    source: str | Promise = ""
+    icon: str = ""
+    due_at: datetime | None = None
+    yellow_at: datetime | None = None
+    until: datetime | None = None
+    at: datetime | None = None
+    urgent: bool = False
+    supervised: bool = False
+    picture: int | None = None
+    lon: float | None = None
+    lat: float | None = None
+
+    @property
+    def address(self) -> str:
+        return f"/{self.kind}s/{self.id}/"
+
+
+def is_english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def class_name(condition: Condition | None) -> str:
+    """The minor class in the reader's language."""
+    if condition is None:
+        return _("Not classified yet")
+    minor = condition.minor
+    return minor.name_en if is_english() and minor.name_en else minor.name
+
+
+def place(subject: Any) -> str:
+    return subject.address or subject.area_name or f"{subject.lon:.5f}, {subject.lat:.5f}"
+
+
+def case(each: Case) -> Row:
+    return Row(
+        "case", each.pk, class_name(each.condition), each.number, place(each), str(each.department),
+        KINDS["case"].table().state(each.state).label, Source(each.source).label, ICONS[Source(each.source)],
+        each.due_at, each.yellow_at, each.until, each.filed_at, each.urgent, each.supervised, None, each.lon, each.lat,
+    )  # fmt: skip
+
+
+def report(each: Report) -> Row:
+    return Row(
+        "report", each.pk, class_name(each.condition), each.number, place(each), _short(each.description),
+        KINDS["report"].table().state(each.state).label, Source(each.source).label, ICONS[Source(each.source)],
+        each.due_at, each.yellow_at, None, each.received_at, False, False, None, each.lon, each.lat,
+    )  # fmt: skip
+
+
+def request(each: Request) -> Row:
+    return Row(
+        "request", each.pk, f"{each.get_kind_display()} · {class_name(each.case.condition)}", each.case.number,
+        place(each.case), str(each.case.department), KINDS["request"].table().state(each.state).label, "", "clock",
+        None, None, each.wanted_until, each.asked_at, False, False, None, each.case.lon, each.case.lat,
+    )  # fmt: skip
+
+
+def alert(each: Alert, picture: int | None = None) -> Row:
+    camera = each.zone.camera
+    return Row(
+        "alert", each.pk, each.zone.get_meaning_display(), timezone.localtime(each.raised_at).strftime("%H:%M:%S"),
+        camera.name, each.zone.name, KINDS["alert"].table().state(each.state).label, Source.CAMERA.label, "camera",
+        None, None, None, each.raised_at, False, False, picture, camera.lon, camera.lat,
+    )  # fmt: skip
+
+
+def rows(kind: str, subjects: list[Any]) -> list[Row]:
+    if kind == "alert":
+        pictures = evidence.attachments_of_many("alert", [str(each.pk) for each in subjects])
+        return [alert(each, _last(pictures.get(str(each.pk), []))) for each in subjects]
+    make = {"case": case, "report": report, "request": request}[kind]
+    return [make(each) for each in subjects]  # type: ignore[operator]  # each maker takes its own kind
+
+
+def _last(attachments: list[Any]) -> int | None:
+    shown = [each for each in attachments if each.role == "sighting"] or attachments
+    return shown[-1].pk if shown else None
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:58]}…"

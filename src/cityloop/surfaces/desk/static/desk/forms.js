@@ -1,0 +1,50 @@
+// Small helps of the forms: photos shown before they are sent, a list or a free choice instead.
+import { word } from "kit/words";
+
+
+function preview(input) {
+  const box = input.closest("fieldset")?.querySelector(".previews");
+  if (!box) return;
+  for (const image of box.children) URL.revokeObjectURL(image.src);
+  box.replaceChildren(...[...input.files].map((file) => {
+    const image = document.createElement("img");
+    image.src = URL.createObjectURL(file);
+    image.alt = file.name;
+    return image;
+  }));
+  const text = input.closest("[data-drop]")?.querySelector("span");
+  if (text && input.files.length) text.textContent = word("photos", { n: input.files.length });
+}
+
+function dropped(event) {
+  const zone = event.target.closest?.("[data-drop]");
+  if (!zone) return;
+  event.preventDefault();
+  zone.classList.toggle("over", event.type === "dragover");
+  if (event.type !== "drop") return;
+  const input = zone.querySelector("input[type=file]");
+  input.files = event.dataTransfer.files;
+  preview(input);
+}
+
+// The free field beside a list of choices takes the name of the field when something is in it.
+function instead(field) {
+  const name = field.dataset.instead;
+  const used = Boolean(field.value);
+  for (const radio of field.form.querySelectorAll(`input[type=radio][name="${name}"]`)) {
+    if (used) radio.checked = false;
+  }
+  if (used) field.name = name; else field.removeAttribute("name");
+}
+
+export function start() {
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("input[type=file]")) preview(event.target);
+    if (event.target.matches("[data-instead]")) instead(event.target);
+    if (event.target.matches("input[type=radio]")) {
+      const other = event.target.form?.querySelector(`[data-instead="${event.target.name}"]`);
+      if (other) { other.value = ""; other.removeAttribute("name"); }
+    }
+  });
+  for (const kind of ["dragover", "dragleave", "drop"]) document.addEventListener(kind, dropped);
+}

@@ -1,0 +1,33 @@
+// The desk by keyboard: j/k through the list, letters for the operations of the open case.
+import * as dialogs from "kit/dialogs";
+
+function items() {
+  return [...document.querySelectorAll("#rows .item")];
+}
+
+function step(by) {
+  const all = items();
+  if (!all.length) return;
+  const at = all.findIndex((item) => item === document.activeElement);
+  const from = at >= 0 ? at : all.findIndex((item) => item.hasAttribute("aria-current"));
+  const next = all[Math.min(Math.max(from + by, 0), all.length - 1)];
+  next.focus();
+  next.scrollIntoView({ block: "nearest" });
+}
+
+function operation(key) {
+  return document.querySelector(`#pane .ops [data-key="${key}"]`) ?? document.querySelector(`#inbox [data-key="${key}"]`);
+}
+
+export function start() {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest?.("input, textarea, select, dialog[open]")) return;
+    if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
+    else if (event.key === "?") dialogs.show(document.getElementById("keys"));
+    else if (event.key === "m") document.querySelector(".maplibregl-canvas")?.focus();
+    else if (/^[a-z]$/.test(event.key) && operation(event.key)) operation(event.key).click();
+    else return;
+    event.preventDefault();
+  });
+}

@@ -1,0 +1,50 @@
+"""What the desk's templates need besides the kit's."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.middleware.csrf import get_token
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from cityloop.surfaces.desk.kinds import Kind
+from cityloop.workflow.table import Operation
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def address(context: dict[str, Any], **changes: Any) -> str:
+    """The desk's address with its filters, some of them changed; an empty value takes one away."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in ("", None):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"/?{query.urlencode()}" if query else "/"
+
+
+@register.simple_tag
+def light_word(name: str) -> str:
+    return {"red": _("Overdue"), "yellow": _("Due soon"), "green": _("On time")}[name]
+
+
+@register.simple_tag(takes_context=True)
+def operation_button(context: dict[str, Any], kind: Kind, subject: Any, operation: Operation, main: bool) -> SafeString:
+    """A button; what asks for nothing is done at once, the rest opens its form."""
+    path = f"/{kind.name}s/{subject.pk}/{operation.name}/"
+    tone = "main" if main and operation.main else "danger" if operation.grave else ""
+    key = format_html(" <kbd>{}</kbd>", operation.key.upper()) if operation.key else ""
+    shared = format_html('class="button {}" data-key="{}" data-operation="{}"', tone, operation.key, operation.name)
+    if operation.needs or operation.takes or operation.grave:
+        return format_html('<button type="button" {} data-form="{}">{}{}</button>', shared, path, operation.label, key)
+    return format_html(
+        '<form hx-post="{}" hx-target="#pane" hx-swap="innerHTML" hx-status:409="target:#dialog swap:innerHTML" '
+        'hx-status:422="target:#dialog swap:innerHTML"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<input type="hidden" name="revision" value="{}"><button type="submit" {}>{}{}</button></form>',
+        path, get_token(context["request"]), subject.revision, shared, operation.label, key,
+    )  # fmt: skip

@@ -1,0 +1,52 @@
+"""Pictures of a subject: copies made for display, and the original as a download that is journalled."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from cityloop.evidence import display, services
+from cityloop.evidence.display import Size
+from cityloop.evidence.models import Attachment
+from cityloop.surfaces.desk import standings
+from cityloop.surfaces.desk.kinds import KINDS
+from cityloop.surfaces.kit.access import permission
+
+CACHED = "private, max-age=86400, immutable"
+
+
+@permission("media.view")
+@require_GET
+def copy(request: HttpRequest, pk: int, size: str) -> HttpResponseBase:
+    attachment = _find(request, pk)
+    tag = f'"{attachment.media.sha256[:24]}-{size}"'
+    if tag in request.headers.get("If-None-Match", ""):
+        return HttpResponse(status=304, headers={"ETag": tag, "Cache-Control": CACHED})
+    try:
+        path = display.copy(attachment.media, cast(Size, size))
+    except display.NoCopy as fault:
+        raise Http404 from fault
+    return FileResponse(path.open("rb"), headers={"Content-Type": display.MIME, "Cache-Control": CACHED, "ETag": tag})
+
+
+@permission("media.original")
+@require_POST
+def original(request: HttpRequest, pk: int) -> HttpResponseBase:
+    attachment = _find(request, pk)
+    standing = standings.of(request)[0]
+    file = services.open_original(attachment, actor=standing, at=timezone.now())
+    return FileResponse(file, headers=display.download_headers(attachment.media))
+
+
+def _find(request: HttpRequest, pk: int) -> Attachment:
+    """Permission hangs on the subject that the picture belongs to."""
+    found = Attachment.objects.select_related("media").filter(pk=pk).first()
+    kind = KINDS.get(found.subject_kind) if found else None
+    if found is None or kind is None or not found.subject_id.isdigit():
+        raise Http404
+    if not kind.visible(standings.of(request)).filter(pk=int(found.subject_id)).exists():
+        raise Http404
+    return found

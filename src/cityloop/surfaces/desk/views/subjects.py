@@ -1,0 +1,105 @@
+"""Cases, reports, alerts and requests: the right pane, and the operations on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cityloop.evidence.errors import Refused as NotTaken
+from cityloop.surfaces.desk import forms, panes, standings
+from cityloop.surfaces.desk.kinds import KINDS, Kind
+from cityloop.surfaces.desk.views import desk
+from cityloop.surfaces.kit.access import View, permission
+from cityloop.workflow.errors import Conflict, Missing, NotAllowed, Refused
+from cityloop.workflow.table import Operation
+
+CODES: dict[type[Refused], int] = {Conflict: 409, NotAllowed: 403, Missing: 422}
+
+
+def show(name: str) -> View:
+    kind = KINDS[name]
+
+    @permission(kind.view)
+    @require_GET
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        subject = find(request, kind, pk)
+        template, context = panes.read(request, kind, subject, timezone.now())
+        if request.headers.get("HX-Request"):
+            return render(request, template, context)
+        return desk.page(request, template, context)
+
+    return view
+
+
+def operate(name: str) -> View:
+    kind = KINDS[name]
+
+    @permission(kind.operate)
+    @require_http_methods(["GET", "POST"])
+    def view(request: HttpRequest, pk: int, operation: str) -> HttpResponse:
+        subject, found = find(request, kind, pk), kind.table().operation(operation)
+        if found is None:
+            raise Http404
+        if request.method == "POST":
+            return _carry_out(request, kind, subject, found)
+        return _form(request, kind, subject, found)
+
+    return view
+
+
+def find(request: HttpRequest, kind: Kind, pk: int) -> Any:
+    """Raises Http404 for what is not there and for what is not for this person: nothing is told apart."""
+    subject = kind.visible(standings.of(request)).filter(pk=pk).first()
+    if subject is None:
+        raise Http404
+    return subject
+
+
+def _carry_out(request: HttpRequest, kind: Kind, subject: Any, operation: Operation) -> HttpResponse:
+    at = timezone.now()
+    actor = standings.acting(request, kind.table(), subject, operation.name)
+    revision = request.POST.get("revision", "")
+    try:
+        given = forms.given(request, operation, actor=actor, at=at)
+        kind.carry_out(
+            subject, operation.name, actor=actor, at=at, given=given,
+            revision=int(revision) if revision.isdigit() else None,
+        )  # fmt: skip
+    except NotTaken as refusal:
+        return _form(request, kind, subject, operation, str(refusal), 422)
+    except Refused as refusal:
+        status = CODES.get(type(refusal), 422)
+        return _form(request, kind, find(request, kind, subject.pk), operation, str(refusal), status)
+    return _done(request, kind, subject.pk, operation)
+
+
+def _done(request: HttpRequest, kind: Kind, pk: int, operation: Operation) -> HttpResponse:
+    """The pane as it is now, or word that the subject has left this person's sight."""
+    done = _("Done: %(what)s") % {"what": operation.label}
+    subject = kind.visible(standings.of(request)).filter(pk=pk).first()
+    if subject is None:
+        return render(request, "desk/nothing.html", {"toast": done})
+    template, context = panes.read(request, kind, subject, timezone.now())
+    return render(request, template, {**context, "toast": done})
+
+
+def _form(
+    request: HttpRequest, kind: Kind, subject: Any, operation: Operation, problem: str = "", status: int = 200
+) -> HttpResponse:
+    actor = standings.acting(request, kind.table(), subject, operation.name)
+    context = {
+        "kind": kind,
+        "subject": subject,
+        "operation": operation,
+        "fields": forms.fields(operation, subject, actor, timezone.now()),
+        "given": request.POST,
+        "problem": problem,
+        "gone": status == 409,
+        "revision": request.POST.get("revision") if status == 422 else subject.revision,
+    }
+    return render(request, "desk/operation.html", context, status=status)
