@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.environment import DATABASE
 
 pytest_plugins = ["tests.servers"]

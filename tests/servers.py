@@ -20,6 +20,8 @@ import httpx
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.test.utils import setup_databases, teardown_databases
+
 from tests import postgres
 from tests.environment import DATABASE, HOME
 
@@ -78,6 +80,11 @@ class Process:
         self._end(signal.SIGKILL)
         self.start()
 
+    def wait(self) -> int:
+        """Its exit status, once it ends by itself."""
+        assert self.popen is not None
+        return self.popen.wait(timeout=120)
+
     def output(self) -> str:
         return self.log.read_text(errors="replace")
 
@@ -134,7 +141,7 @@ class Web(Process):
         return client
 
 
-def wait_for(true: Any, what: str, process: Process | None = None, seconds: float = 30) -> None:
+def wait_for(true: Any, what: str, process: Process | None = None, seconds: float = 60) -> None:
     """Asks until it is so; fails with the process's output where that never happens."""
     end = time.monotonic() + seconds
     while not true():
@@ -150,15 +157,18 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Keeps a copy of the freshly migrated test database: the template of all cities."""
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """The migrated test database and a copy of it, the template of all cities; also where a run has cities alone."""
     with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
         name = connection.settings_dict["NAME"]
         _disconnect()
         _copy(name, TEMPLATE)
     yield
     if DATABASE == "postgres":
         postgres.drop(TEMPLATE)
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture
@@ -183,17 +193,21 @@ def city(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Itera
 def web(city: City) -> Iterator[Web]:
     port = free_port()
     process = Web(city, ["web", "--port", str(port)], city.data / "web.log", port=port)
-    process.start()
-    yield process
-    process.kill9()
+    try:
+        process.start()
+        yield process
+    finally:
+        process.kill9()
 
 
 @pytest.fixture
 def worker(city: City) -> Iterator[Process]:
     process = Process(city, ["worker"], city.data / "worker.log")
-    process.start()
-    yield process
-    process.kill9()
+    try:
+        process.start()
+        yield process
+    finally:
+        process.kill9()
 
 
 def _copy(source: str, target: str) -> None:

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
-from tests.environment import DATABASE
-from tests.servers import City
 
 from cityloop.staff.models import Department
+from tests.environment import DATABASE
+from tests.servers import City
 
 
 @pytest.mark.django_db

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from cityloop.config.paths import ROOT
 
+from cityloop.config.paths import ROOT
 from tests.environment import DATABASE
 from tests.servers import City, Process, Web, free_port, wait_for
 
@@ -40,7 +40,7 @@ def test_an_empty_database_is_healthy_only_after_migrating(tmp_path: Path, city:
         wait_for(lambda: _status(web) == 503, "web to say that it is not ready", web)
         migrate = Process(bare, ["migrate", "--quiet"], tmp_path / "migrate.log")
         migrate.start()
-        assert migrate.popen and migrate.popen.wait(60) == 0, migrate.output()
+        assert migrate.wait() == 0, migrate.output()
         wait_for(lambda: _status(web) == 200, "web to be ready", web)
     finally:
         web.kill9()

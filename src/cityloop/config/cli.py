@@ -14,8 +14,10 @@ from cityloop.config.commands import (
     bench,
     check,
     demo,
+    demo_camera,
     journal,
     migrate,
+    prepare,
     restore,
     test,
     up,
@@ -39,6 +41,8 @@ COMMANDS: dict[str, ModuleType] = {
     "web": web,
     "worker": worker,
     "assets": assets,
+    "prepare": prepare,
+    "demo-camera": demo_camera,
 }
 TAKE_THE_REST = {"test", "bench"}  # what they do not know is for pytest and the benchmarks
 

@@ -5,41 +5,74 @@ from __future__ import annotations
 import argparse
 import os
 import socket
-import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from cityloop.config import kind
 from cityloop.config.errors import Refused
 from cityloop.config.lock import DataInUse, hold
-from cityloop.config.supervisor import Job, Supervisor
+from cityloop.config.supervisor import Job, Supervisor, leashed
 from cityloop.config.tell import tell
 
 READY_WITHIN = 60  # seconds
 
 
-def run_city(options: argparse.Namespace) -> int:
+@dataclass
+class Plan:
+    """What differs between a real city and the demo."""
+
+    kind: str
+    preparation: list[str]
+    jobs: list[Job] = field(default_factory=list)  # beside web, worker and edge
+    reset: bool = False
+    greet: Callable[[Path], None] = lambda data: None
+
+
+def run_city(options: argparse.Namespace, plan: Plan) -> int:
     """Until Ctrl-C; the exit status."""
     data: Path = options.data.resolve()
     lock = take(data)
     with closing(listen(options.host, options.port)) as listener:
-        tell("Preparing the database ...", "正在准备数据库……")
-        inside("migrate", "--quiet")
+        if plan.reset:
+            kind.throw_away(data)
+        kind.settle(data, plan.kind)
         supervisor = Supervisor(logs=data / "logs")
         supervisor.listen_to_signals()
         try:
+            if not prepared(supervisor, plan, lock):
+                return 1
             begin(supervisor, listener, lock)
             if not opened(supervisor, listener):
-                return 1
+                return 0 if supervisor.stopping else 1
             tell(f"CityLoop is ready: {address(listener)}", f"系统已就绪：{address(listener)}")
-            tell("Ctrl-C stops it.", "按 Ctrl-C 停止。")
+            plan.greet(data)
+            for job in [edge(listener, data), *plan.jobs]:
+                supervisor.add(job)
+            tell(f"Logs are in {supervisor.logs}. Ctrl-C stops.", f"日志位于 {supervisor.logs}。按 Ctrl-C 停止。")
             supervisor.run()
             tell("Stopping ...", "正在停止……")
         finally:
             supervisor.stop()
     return 0
+
+
+def prepared(supervisor: Supervisor, plan: Plan, lock: int) -> bool:
+    """The preparation has a process of its own, which gives its memory back."""
+    tell("Preparing the city ...", "正在准备城市……")
+    popen = leashed(own("prepare", *plan.preparation), hands=(lock,))
+    while popen.poll() is None:
+        if supervisor.stopping:
+            popen.terminate()
+            popen.wait()
+            return False
+        time.sleep(0.1)
+    return popen.returncode == 0
 
 
 def take(data: Path) -> int:
@@ -72,16 +105,6 @@ def address(listener: socket.socket) -> str:
     return f"http://{shown}:{port}"
 
 
-def inside(*arguments: str) -> None:
-    """One of our own commands, to its end, in a process that gives its memory back."""
-    command = [sys.executable, "-m", "cityloop", *arguments]
-    status = subprocess.call(command)
-    if status == 130:
-        raise KeyboardInterrupt
-    if status != 0:
-        raise Refused(f"`{' '.join(arguments)}` failed (status {status}); see above.")
-
-
 def begin(supervisor: Supervisor, listener: socket.socket, lock: int) -> None:
     """Web and worker."""
     listener.set_inheritable(True)
@@ -89,6 +112,13 @@ def begin(supervisor: Supervisor, listener: socket.socket, lock: int) -> None:
     web = ("web", "--host", host, "--port", str(port), "--listener", str(listener.fileno()))
     supervisor.add(Job("web", own(*web), hands=(listener.fileno(), lock)))
     supervisor.add(Job("worker", own("worker"), hands=(lock,)))
+
+
+def edge(listener: socket.socket, data: Path) -> Job:
+    """The station on this machine."""
+    token, home = data / "edge" / "token", data / "edge"
+    command = [sys.executable, "-m", "cityloop_edge.entrypoints.on_process", "--centre", address(listener)]
+    return Job("edge", [*command, "--token-file", str(token), "--data", str(home)])
 
 
 def own(*arguments: str) -> list[str]:

@@ -10,7 +10,7 @@ import sys
 
 import uvicorn
 
-GRACE = 2  # seconds for answers under way; open streams are cut then
+GRACE = 1  # seconds for answers under way; open streams are cut then
 
 
 def serve(*, host: str, port: int, listener: int | None = None) -> None:

@@ -171,6 +171,7 @@ LOGGING = {
     "loggers": {
         "cityloop": {"level": "INFO"},
         "uvicorn": {"level": "INFO"},
+        "uvicorn.access": {"level": "WARNING"},  # one line a request is enough: cityloop.requests
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.request": {"level": "ERROR"},  # what is refused or not found stands in the line of the request
     },

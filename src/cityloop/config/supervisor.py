@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
 STOP_WITHIN = 3.5  # seconds until what has not stopped is killed
 PAUSES = (0.5, 1, 2, 5, 10, 30)  # seconds before a restart, by the number of crashes in a row
@@ -98,15 +99,7 @@ class Supervisor:
         if log.exists() and log.stat().st_size > LOG_LIMIT:
             log.replace(log.with_suffix(".log.1"))
         with log.open("ab") as output:
-            child.popen = subprocess.Popen(
-                [sys.executable, "-I", "-S", str(LEASH), *child.job.command],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                pass_fds=child.job.hands,
-                start_new_session=True,  # Ctrl-C reaches us alone, and we stop them in order
-                env=os.environ | {"CITYLOOP_PARENT": str(os.getpid()), "PYTHONUNBUFFERED": "1"},
-            )
+            child.popen = leashed(child.job.command, output, child.job.hands)
         child.began = time.monotonic()
 
     def _look_after(self, child: Child) -> None:
@@ -127,6 +120,21 @@ class Supervisor:
         pause = PAUSES[min(child.crashes, len(PAUSES)) - 1]
         child.again_at = now + pause
         self.say(f"{child.job.name} ended with {status}, starts again in {pause:g} s: {self.logs / child.job.name}.log")
+
+
+def leashed(
+    command: list[str], output: IO[bytes] | None = None, hands: tuple[int, ...] = ()
+) -> subprocess.Popen[bytes]:
+    """A process that ends with us, however we end."""
+    return subprocess.Popen(
+        [sys.executable, "-I", "-S", str(LEASH), *command],
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output and subprocess.STDOUT,
+        pass_fds=hands,
+        start_new_session=True,  # Ctrl-C reaches us alone, and we stop them in order
+        env=os.environ | {"CITYLOOP_PARENT": str(os.getpid()), "PYTHONUNBUFFERED": "1"},
+    )
 
 
 def _kill_group(popen: subprocess.Popen[bytes] | None) -> None:

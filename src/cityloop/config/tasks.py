@@ -5,13 +5,16 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
+from django.db import transaction
 from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 
 
 class TaskRunner:
     """Runs one queued task a call; True if there was one."""
 
     def __init__(self) -> None:
+        self.fresh = True
         self.worker = Worker(
             queue_names=["*"],
             interval=0,
@@ -24,7 +27,16 @@ class TaskRunner:
         )
 
     def __call__(self, at: datetime) -> bool:
+        if self.fresh:
+            requeue_abandoned()
+            self.fresh = False
         before = self.worker._run_tasks
         self.worker.max_tasks = before + 1
         self.worker.run()
         return bool(self.worker._run_tasks > before)
+
+
+def requeue_abandoned() -> int:
+    """Tasks that a worker had begun when it died; a city has one worker, so nobody is at them now."""
+    with transaction.atomic():
+        return int(DBTaskResult.objects.filter(status="RUNNING").update(status="READY", started_at=None))

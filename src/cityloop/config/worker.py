@@ -40,7 +40,7 @@ class Turn:
             more = self.chore.do(timezone.now()) is True
         except Exception:
             self.failures += 1
-            pause = min(self.chore.every * 2**self.failures, LONGEST_PAUSE)
+            pause = min(max(self.chore.every, 0.5) * 2**self.failures, LONGEST_PAUSE)
             log.exception("%s failed %d times in a row, again in %.0f s", self.chore.name, self.failures, pause)
             self.due = clock() + pause
         else:
@@ -52,13 +52,14 @@ class Turn:
 
 def work(stop: threading.Event | None = None) -> None:
     """Until SIGTERM or SIGINT."""
-    from cityloop.config.chores import LANES
+    from cityloop.config.chores import lanes
 
     stop = stop or _stopped_by_signals()
-    threads = [threading.Thread(target=lane, args=(chores, stop), name=name) for name, chores in LANES.items()]
+    work = lanes()
+    threads = [threading.Thread(target=lane, args=(chores, stop), name=name) for name, chores in work.items()]
     for thread in threads:
         thread.start()
-    log.info("works on %s", ", ".join(chore.name for chores in LANES.values() for chore in chores))
+    log.info("works on: %s", ", ".join(chore.name for chores in work.values() for chore in chores))
     for thread in threads:
         thread.join()
 

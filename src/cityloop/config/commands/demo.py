@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import json
+import sys
+from pathlib import Path
 
 from cityloop.config.commands import up
+from cityloop.config.errors import Refused
+from cityloop.config.tell import tell
 
 HELP = "generate a demo city and run it"
 
@@ -19,6 +24,28 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from cityloop.config.demonstration import run_demo
+    from cityloop.config import kind
+    from cityloop.config.running import Plan, own, run_city
+    from cityloop.config.supervisor import Job
 
-    return run_demo(options)
+    history = [sys.executable, "-m", "cityloop.demo.history", *(["--alive"] if options.alive else [])]
+    watch = own("demo-camera", "--camera", camera(options.camera))
+    jobs = [Job("camera", watch, ends=True), Job("history", history, ends=not options.alive)]
+    plan = Plan(kind=kind.DEMO, preparation=["--demo"], jobs=jobs, reset=options.reset, greet=greet)
+    return run_city(options, plan)
+
+
+def camera(given: str | None) -> str:
+    """A clip's path must lead somewhere before anything is started."""
+    if given and "://" not in given and not Path(given).is_file():
+        raise Refused(f"There is no clip at {given}.")
+    return given or ""
+
+
+def greet(data: Path) -> None:
+    """The first account of each post, as it stands in accounts.json."""
+    accounts = json.loads((data / "accounts.json").read_text(encoding="utf-8"))
+    shown = {account["post"]: account for account in reversed(accounts)}
+    tell("Sign in as (all in accounts.json):", "登录账号（全部见 accounts.json）：")
+    for account in reversed(shown.values()):
+        print(f"  {account['username']:<14} {account['password']:<12} {account['post']:<12} {account['name']}")

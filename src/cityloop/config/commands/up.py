@@ -13,6 +13,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from cityloop.config.running import run_city
+    from cityloop.config import kind
+    from cityloop.config.running import Plan, run_city
 
-    return run_city(options)
+    return run_city(options, Plan(kind=kind.REAL, preparation=[]))
