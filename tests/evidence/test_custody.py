@@ -191,3 +191,12 @@ def test_only_who_brought_a_file_may_use_it_by_its_hash() -> None:
     assert queries.brought_by(INSPECTOR, [one.sha256, two.sha256]) == [one]
     assert queries.brought_by(other, [one.sha256, two.sha256]) == [one, two]
     assert queries.brought_by(Actor("station", "inspector1"), [one.sha256]) == []
+
+
+def test_a_decayed_file_is_healed_by_its_next_coming() -> None:
+    media = store()
+    path = vault.place(media.sha256)
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    store()
+    assert list(queries.damaged()) == []

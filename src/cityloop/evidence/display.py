@@ -70,10 +70,10 @@ def _make(original: Path, path: Path, edge: int) -> None:
 
 def _shrunk(original: Path, edge: int) -> Image.Image:
     with Image.open(original) as image:
-        image.draft("RGB", (edge * 2, edge * 2))
+        image.draft("RGB", (edge, edge))
         upright = ImageOps.exif_transpose(image)
     upright.thumbnail((edge, edge), Image.Resampling.LANCZOS)
-    plain = Image.new("RGB", upright.size, "white")
-    seen = upright.convert("RGBA")
-    plain.paste(seen, mask=seen.getchannel("A"))
-    return plain
+    fresh = Image.new("RGB", upright.size, "white")  # what the original says of itself stays behind
+    seen = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    fresh.paste(seen, mask=seen if seen.mode == "RGBA" else None)
+    return fresh

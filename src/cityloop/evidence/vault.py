@@ -51,14 +51,17 @@ def arrival(stream: BinaryIO, limit: int) -> Iterator[Arrival]:
 
 
 def keep(arrived: Arrival) -> Path:
-    """Moves an arrival to its place for good; twice the same content is one file."""
+    """Moves an arrival to its place for good; twice the same content is one file, and one that has decayed is healed.
+
+    The folders are synced even where the file is there: who put it there may not have come so far yet.
+    """
     kept = place(arrived.sha256)
-    if kept.exists() and kept.stat().st_size == arrived.size:
-        return kept
-    _make_lasting(kept.parent)
-    arrived.path.chmod(0o440)
-    arrived.path.rename(kept)
-    _sync(kept.parent)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    if not kept.exists() or digest(kept) != arrived.sha256:
+        arrived.path.chmod(0o440)
+        arrived.path.replace(kept)
+    for folder in (kept.parent, kept.parent.parent, root(), root().parent):
+        _sync(folder)
     return kept
 
 
@@ -89,14 +92,6 @@ def _take_in(stream: BinaryIO, path: Path, limit: int) -> Arrival:
         file.flush()
         os.fsync(file.fileno())
     return Arrival(path, seen.hexdigest(), size)
-
-
-def _make_lasting(folder: Path) -> None:
-    """Makes `folder` and syncs every parent that gained an entry."""
-    missing = [each for each in (folder, *folder.parents) if not each.exists()]
-    folder.mkdir(parents=True, exist_ok=True)
-    for made in missing:
-        _sync(made.parent)
 
 
 def _sync(folder: Path) -> None:
