@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -49,8 +50,7 @@ def _segments(department_code: str) -> Iterable[Segment]:
     rows = CalendarEdition.objects.filter(calendar__in=editions).order_by("since", "pk")
     for pk, since, token in rows.values_list("calendar_id", "since", "token"):
         editions[pk].append((since, token))
-    ends = [begin for __, begin in stays[1:]] + [None] * bool(stays)
-    for (pk, begin), end in zip(stays, ends, strict=True):
+    for (pk, begin), (__, end) in pairwise([*stays, (0, None)]):
         yield from _stay(editions[pk], begin, end)
 
 

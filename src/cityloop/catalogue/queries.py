@@ -7,11 +7,13 @@ from datetime import datetime
 
 from cityloop.catalogue import rules
 from cityloop.catalogue.choices import Stage, State
+from cityloop.catalogue.comparing import Changes, compare
 from cityloop.catalogue.models import Condition, StageLimit, Territory, Version
 from cityloop.catalogue.office_hours import calendar_for as calendar_for
 from cityloop.catalogue.rules import Place, Responsible, Standard
 from cityloop.catalogue.trees import Tree as Tree
 from cityloop.catalogue.trees import tree as tree
+from cityloop.staff.models import Department
 from cityloop.workflow.clocks import Limit
 
 
@@ -54,6 +56,21 @@ def standard(version: Version, code: str) -> Standard:
         return tree(version).by_code[code]
     except KeyError:
         raise UnknownCondition(code) from None
+
+
+def preview(version: Version, at: datetime) -> Changes:
+    """What publishing the version would change against the one in force at the moment."""
+    try:
+        return compare(tree(version), tree_at(at))
+    except NoVersion:
+        return compare(tree(version))
+
+
+def unknown_departments(version: Version) -> list[str]:
+    """Codes in duties that no department has."""
+    duties = (duty for each in tree(version).by_code.values() for duty in each.duties)
+    named = {duty.department_code for duty in duties if duty.department_code}
+    return sorted(named - set(Department.objects.filter(code__in=named).values_list("code", flat=True)))
 
 
 def candidates(standard: Standard, place: Place) -> list[Responsible]:

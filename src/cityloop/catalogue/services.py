@@ -42,7 +42,7 @@ def load_seed(*, actor: Actor, at: datetime, effective_from: datetime | None = N
     if Version.objects.exists():
         raise AlreadySeeded
     with batch():
-        version = put_draft(name=seed.NAME, draft=seed.catalogue(), actor=actor, at=at)
+        version = draft_from(name=seed.NAME, draft=seed.catalogue(), actor=actor, at=at)
         _publish(version, effective_from or at, actor, at)
         for stage, limit in STAGE_DEFAULTS.items():
             put_stage_limit(stage=stage, limit=limit, actor=actor, at=at)
@@ -54,12 +54,7 @@ def load_seed(*, actor: Actor, at: datetime, effective_from: datetime | None = N
 
 def draft_version(*, name: str, based_on: Version, actor: Actor, at: datetime) -> Version:
     """A draft with everything that the other version has."""
-    return put_draft(name=name, draft=drafted(trees.tree(based_on)), actor=actor, at=at, based_on=based_on)
-
-
-def draft_from(*, draft: CatalogueDraft, name: str, actor: Actor, at: datetime) -> Version:
-    """A draft with classes and standards of one's own. Raises BadDrafts."""
-    return _filled(name, draft, None, actor, at)
+    return draft_from(name=name, draft=drafted(trees.tree(based_on)), actor=actor, at=at, based_on=based_on)
 
 
 def import_excel(
@@ -70,12 +65,12 @@ def import_excel(
     Names in English, evidence and day rule are taken over from `based_on` where the codes are the same.
     """
     before = drafted(trees.tree(based_on)) if based_on else None
-    return put_draft(
+    return draft_from(
         name=name, draft=excel.read(stream, excel.known_units(), before), actor=actor, at=at, based_on=based_on
     )
 
 
-def put_draft(
+def draft_from(
     *, name: str, draft: CatalogueDraft, actor: Actor, at: datetime, based_on: Version | None = None
 ) -> Version:
     """Raises BadDrafts with everything that is wrong; then nothing changed."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID
 
-from cityloop.catalogue.choices import Severity, Who
+from cityloop.catalogue.choices import Severity, State, Who
 from cityloop.catalogue.models import Condition, Duty, MajorClass, MinorClass, Version
 from cityloop.catalogue.rules import Duty as DutyRule
 from cityloop.catalogue.rules import Standard, standard_code
@@ -54,6 +54,8 @@ class Tree:
 
 def tree(version: Version) -> Tree:
     """Kept in memory under the version's token, which every change renews: no process ever reads an old tree."""
+    if version.state == State.DRAFT:
+        version.refresh_from_db(fields=["token", "state"])
     return _tree(version.token, version.pk)
 
 
