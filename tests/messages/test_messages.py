@@ -11,7 +11,6 @@ from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
-from tests.messages import gateway as sms
 
 from cityloop.journal.models import Act
 from cityloop.journal.services import Actor, Subject, act
@@ -20,6 +19,7 @@ from cityloop.messages.delivery import deliver_due
 from cityloop.messages.models import Message, State, Template
 from cityloop.messages.rules import To
 from cityloop.staff.models import Person
+from tests.messages import gateway as sms
 
 NOW = datetime(2026, 5, 4, 1, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -7,14 +7,20 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError
+from django.utils.translation import gettext as _
 
 from cityloop.journal.services import Actor, Subject, act, batch
-from cityloop.messages.models import Message, State
+from cityloop.messages.models import Message, State, Template
 from cityloop.messages.queries import inbox, wording
-from cityloop.messages.rules import INBOX, To, channels, render
+from cityloop.messages.rules import INBOX, To, channels, placeholders, render
+from cityloop.messages.texts import TEXTS
 from cityloop.staff.models import Person
 
 MESSENGER = Actor("system", "messages")
+
+
+class BadWording(ValueError):
+    """A text for an event that does not exist, or that asks for what the event does not give."""
 
 
 def send(
@@ -25,6 +31,25 @@ def send(
     Inside an act of the caller the messages come and go with it. Raises UnknownEvent and rules.MissingValue.
     """
     return [_send(event, to, values, name, at, key, subject) for name in channels(to, settings.MESSAGE_CHANNELS)]
+
+
+def word(event: str, text: str, *, language: str, actor: Actor, at: datetime, channel: str = "") -> Template:
+    """The city's own wording for an event; raises BadWording where it could not be said."""
+    check_wording(event, text)
+    with act("template.worded", actor=actor, at=at) as entry:
+        found, _new = Template.objects.update_or_create(
+            event=event, channel=channel, language=language, defaults={"text": text}
+        )
+        entry.subject = Subject("template", str(found.pk))
+        entry.payload |= {"event": event, "channel": channel, "language": language, "text": text}
+    return found
+
+
+def unword(template: Template, *, actor: Actor, at: datetime) -> None:
+    """Back to the wording as shipped."""
+    with act("template.dropped", actor=actor, at=at, subject=Subject("template", str(template.pk))) as entry:
+        entry.payload |= {"event": template.event, "channel": template.channel, "language": template.language}
+        template.delete()
 
 
 def mark_read(person: Person, *, at: datetime, ids: list[int] | None = None) -> int:
@@ -38,6 +63,16 @@ def forget(*, before: datetime) -> int:
     """Removes address and text of what was created earlier; that it was sent stays."""
     with batch():
         return Message.objects.filter(created__lt=before).filter(text__isempty=False).update(text="", address="")
+
+
+def check_wording(event: str, text: str) -> None:
+    if event not in TEXTS:
+        raise BadWording(_("There is no event %(event)s") % {"event": event})
+    strange = placeholders(text) - placeholders(TEXTS[event][0])
+    if strange:
+        raise BadWording(_("Nothing is given for: %(names)s") % {"names": ", ".join(sorted(strange))})
+    if not text.strip():
+        raise BadWording(_("The text is empty"))
 
 
 def _send(

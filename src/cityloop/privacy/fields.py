@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -12,6 +12,12 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from cityloop.privacy.cipher import blind_index, seal, unseal
 
+if TYPE_CHECKING:
+    _Text = models.TextField[str, str]
+    _Lookup = BuiltinLookup[bool]
+else:  # Django cannot subscript them when running
+    _Text, _Lookup = models.TextField, BuiltinLookup
+
 __all__ = ["EncryptedTextField", "blind_index"]
 
 
@@ -19,7 +25,7 @@ class CannotCompare(TypeError):
     """A sealed column was asked to compare; look up by its blind index instead."""
 
 
-class EncryptedTextField(models.TextField[str, str]):
+class EncryptedTextField(_Text):
     """Text, sealed at rest under its place (table and column); empty stays empty."""
 
     description = "Text sealed at rest"
@@ -42,7 +48,7 @@ class EncryptedTextField(models.TextField[str, str]):
 
 
 @EncryptedTextField.register_lookup
-class IsEmpty(BuiltinLookup[bool]):
+class IsEmpty(_Lookup):
     """`field__isempty=True`: whether there is anything in a sealed column."""
 
     lookup_name = "isempty"
