@@ -1,4 +1,6 @@
-"""What may become of an alert. One that ended by itself stays on the desk until somebody has looked at it."""
+"""What may become of an alert. One that ended by itself stays on the desk until somebody has looked at it, and is
+raised anew when something stays in its zone again: a zone has one undecided alert at most.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +28,7 @@ TABLE = Table(
         Operation("file", _("Report"), "filed", _ON_DESK, (FILED,), _DESK, key="f", main=True),
         Operation("dismiss", _("False alarm"), "dismissed", _ON_DESK, (DISMISSED,), _DESK, (Need.REASON,), key="x"),
         Operation("join", _("Join to a report"), "joined", _ON_DESK, (JOINED,), _DESK, (Need.TARGET,), key="j"),
+        Operation("come_back", _("There again"), "returned", frozenset({GONE}), (RAISED,), itself=True),
         Operation("leave", _("Gone by itself"), "ended", frozenset({RAISED}), (GONE,), itself=True),
     ),
 )

@@ -13,7 +13,7 @@ from cityloop.evidence import services as evidence
 from cityloop.evidence.models import Media, Role
 from cityloop.geography.coordinates import Position
 from cityloop.journal.services import Actor, Subject, act
-from cityloop.watch.lifecycle import FILED, RAISED, TABLE
+from cityloop.watch.lifecycle import FILED, GONE, RAISED, TABLE
 from cityloop.watch.models import Alert, Stay, Zone
 from cityloop.workflow.services import MACHINE, advance, begin
 
@@ -57,7 +57,7 @@ def take(seen: Seen, *, actor: Actor, at: datetime) -> Alert | None:
         return None
     stay = Stay.objects.select_related("alert").filter(pk=seen.stay).first()
     if stay is None:
-        alert = _open_alert(zone, at) or raise_alert(zone, seen, actor=actor, at=at)
+        alert = _open_alert(zone, at=at) or raise_alert(zone, seen, actor=actor, at=at)
         stay = Stay.objects.create(id=seen.stay, alert=alert, began_at=seen.began_at, last_at=seen.at)
     _attach(stay.alert, zone, seen, actor=actor, at=at)
     _go_on(stay, seen)
@@ -75,10 +75,14 @@ def raise_alert(zone: Zone, seen: Seen, *, actor: Actor, at: datetime) -> Alert:
     return alert
 
 
-def _open_alert(zone: Zone, at: datetime) -> Alert | None:
-    """The one that whatever stays in this zone belongs to."""
-    known = Q(state=RAISED) | Q(state=FILED, ended_at=None, raised_at__gt=at - STILL_KNOWN)
-    return Alert.objects.select_for_update().filter(known, zone=zone).order_by("-raised_at", "-pk").first()
+def _open_alert(zone: Zone, *, at: datetime) -> Alert | None:
+    """The one that whatever stays in this zone belongs to; raised anew if its things had gone."""
+    known = Q(state__in=TABLE.open_states) | Q(state=FILED, ended_at=None, raised_at__gt=at - STILL_KNOWN)
+    alert = Alert.objects.select_for_update().filter(known, zone=zone).order_by("-raised_at", "-pk").first()
+    if alert and alert.state == GONE:
+        with advance(TABLE, alert, "come_back", actor=MACHINE, at=at) as move:
+            move.subject.ended_at = None
+    return alert
 
 
 def _go_on(stay: Stay, seen: Seen) -> None:

@@ -24,6 +24,7 @@ from cityloop_edge.vision.zones import Area, Mask, box
 LEAST_CONTRAST = 14.0
 SAME = 12.0
 HIDDEN_SHARE = 0.2
+RIPENING = 0.6  # part of the dwell time
 LONGEST_STEP = 30.0  # seconds that one picture may stand for
 STILL_THERE = 0.4  # part of a stay's patch
 GONE_PICTURES = 3
@@ -135,7 +136,7 @@ def _ended(memory: Memory, contrast: Field, strange: Mask) -> Iterator[Change]:
 
 def _begun(memory: Memory, seen: Field, contrast: Field, areas: Sequence[Area]) -> Iterator[Change]:
     for area in areas:
-        for patch in _patches(memory.evidence >= area.dwell, area):
+        for patch in _patches(memory.evidence, area):
             known = next(
                 (stay for stay in memory.stays.values() if stay.zone == area.zone and _touch(stay, patch)), None
             )
@@ -148,19 +149,23 @@ def _begun(memory: Memory, seen: Field, contrast: Field, areas: Sequence[Area]) 
                 yield _change(memory, stay, Phase.BEGAN, contrast)
 
 
-def _patches(ripe: Mask, area: Area) -> Iterator[Mask]:
-    """The ripe pixels of a zone, those that lie near each other together."""
-    inside = cv2.morphologyEx((ripe & area.mask).astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)).astype(
-        bool
-    )
-    if inside.sum() < area.least:
+def _patches(evidence: Field, area: Area) -> Iterator[Mask]:
+    """What has stayed long enough, with whatever beside it is on the way there."""
+    ripe = _solid((evidence >= area.dwell) & area.mask)
+    if ripe.sum() < area.least:
         return
-    near = cv2.dilate(inside.astype(np.uint8), REACH)
-    count, labels = cv2.connectedComponents(near)
+    ripening = _solid((evidence >= RIPENING * area.dwell) & area.mask) | ripe
+    count, labels = cv2.connectedComponents(cv2.dilate(ripening.astype(np.uint8), REACH))
     for label in range(1, count):
-        patch = inside & (labels == label)
-        if patch.sum() >= area.least:
+        patch = ripening & (labels == label)
+        if (patch & ripe).sum() >= area.least:
             yield patch
+
+
+def _solid(mask: Mask) -> Mask:
+    """Without threads and specks."""
+    opened = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    return opened.astype(bool)
 
 
 def _touch(stay: Stay, patch: Mask) -> bool:

@@ -26,6 +26,10 @@ class Look:
     def at(self) -> datetime:
         return self._frame.at
 
+    @property
+    def seconds(self) -> float:
+        return self._frame.seconds
+
     def jpeg(self) -> bytes:
         return self._frame.jpeg()
 

@@ -107,7 +107,7 @@ def _cart(seconds: float) -> float | None:
         return None
     away = max((ARRIVES - seconds) / COMING, (seconds - LEAVES) / COMING, 0.0)
     side = -1 if seconds < ARRIVES else 1
-    return STALL_X + side * away**1.3 * (WIDTH / 2 + 270)
+    return STALL_X + side * float(away**1.3) * (WIDTH / 2 + 270)
 
 
 def _passers() -> list[Passer]:

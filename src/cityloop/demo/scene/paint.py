@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -42,9 +43,9 @@ class Canvas:
         cv2.ellipse(self.cover, where, size, 0, *part, (255,), -1, cv2.LINE_AA)
 
     def line(self, start: tuple[float, float], end: tuple[float, float], width: float, colour: Colour) -> None:
-        ends = [(_fine(x), _fine(y)) for x, y in (start, end)]
-        cv2.line(self.picture, *ends, colour, max(_fine(width), 1), cv2.LINE_AA)
-        cv2.line(self.cover, *ends, (255,), max(_fine(width), 1), cv2.LINE_AA)
+        one, other = (_fine(start[0]), _fine(start[1])), (_fine(end[0]), _fine(end[1]))
+        cv2.line(self.picture, one, other, colour, max(_fine(width), 1), cv2.LINE_AA)
+        cv2.line(self.cover, one, other, (255,), max(_fine(width), 1), cv2.LINE_AA)
 
     def flat(self) -> Picture:
         shrunk: Picture = cv2.resize(self.picture, (self.width, self.height), interpolation=cv2.INTER_AREA).astype(
@@ -54,7 +55,7 @@ class Canvas:
 
     def sprite(self) -> Sprite:
         cover = cv2.resize(self.cover, (self.width, self.height), interpolation=cv2.INTER_AREA)
-        return Sprite(self.flat().astype(np.float32), cover.astype(np.float32)[..., None] / 255)
+        return Sprite(self.flat().astype(np.float32), _between_0_and_1(cover))
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,8 +83,12 @@ def shadow(width: int, height: int, depth: float) -> Sprite:
     """A soft dark oval."""
     dark = np.zeros((height * 2, width, 1), np.float32)
     cv2.ellipse(dark, (width // 2, height), (int(width * 0.38), int(height * 0.55)), 0, 0, 360, (depth,), -1)
-    soft = cv2.GaussianBlur(dark, (0, 0), height / 4)[..., None]
+    soft = cv2.GaussianBlur(dark, (0, 0), height / 4)[..., None].astype(np.float32)
     return Sprite(np.full((height * 2, width, 3), (38, 30, 26), np.float32), soft)
+
+
+def _between_0_and_1(cover: NDArray[Any]) -> NDArray[np.float32]:
+    return np.asarray(cover[..., None] / 255, np.float32)
 
 
 def darker(colour: Colour, by: float) -> Colour:

@@ -110,7 +110,7 @@ def _lit(picture: NDArray[np.float32]) -> NDArray[np.float32]:
         shade = np.zeros_like(light)
         cv2.ellipse(shade, (x + 34, 296), (62, 17), 0, 0, 360, (0.34,), -1)
         light *= 1 - cv2.GaussianBlur(shade, (0, 0), 7)
-    down, across = np.mgrid[-1 : 1 : HEIGHT * 1j, -1 : 1 : WIDTH * 1j]
+    down, across = np.linspace(-1, 1, HEIGHT)[:, None], np.linspace(-1, 1, WIDTH)[None, :]
     light *= (1.06 - 0.16 * (across**2 + down**2)).astype(np.float32)
     warm = np.array([0.96, 1.0, 1.03], np.float32)
     return np.asarray(picture * light[..., None] * warm, np.float32)

@@ -1,0 +1,156 @@
+"""The rules of the eye on drawn pictures: one at a second, a box on a pavement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from cityloop_edge.messages import Meaning, Phase, ZonePlan
+from cityloop_edge.vision.frames import Gray
+from cityloop_edge.vision.memory import Memory
+from cityloop_edge.vision.stays import GONE_PICTURES, Change, observe
+from cityloop_edge.vision.zones import areas
+
+SHAPE = (270, 480)
+DWELL = 10
+ZONE = ZonePlan(
+    zone="z", polygon=((0.2, 0.2), (0.8, 0.2), (0.8, 0.9), (0.2, 0.9)), meaning=Meaning.NO_STALL, dwell_seconds=DWELL
+)
+STALL = (200, 120, 60, 50)  # left, top, width, height
+LAMP = (20, 20, 30, 30)  # outside of the zone
+
+
+@dataclass
+class Street:
+    """Looks at one picture a second and keeps what was told, with its second."""
+
+    seconds: int = 0
+    memory: Memory | None = None
+    told: list[tuple[int, Change]] = field(default_factory=list)
+    noise: np.random.Generator = field(default_factory=lambda: np.random.default_rng(1))
+
+    def see(self, seconds: int, *boxes: tuple[int, int, int, int], light: float = 1.0, dark: bool = False) -> None:
+        for _second in range(seconds):
+            picture = _street(dark) * light
+            for left, top, width, height in boxes:
+                picture[top : top + height, left : left + width] = 40 * light
+                cv2.circle(picture, (left + width // 2, top + height // 2), 8, (220 * light,), -1)
+            seen: Gray = np.clip(picture + self.noise.normal(0, 3, SHAPE), 0, 255).astype(np.uint8)
+            self.memory, told = observe(self.memory, seen, float(self.seconds), areas((ZONE,), SHAPE))
+            self.told += [(self.seconds, change) for change in told]
+            self.seconds += 1
+
+    def phases(self) -> list[Phase]:
+        return [change.phase for _, change in self.told]
+
+
+def _street(dark: bool) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    picture = np.tile(np.linspace(90, 170, SHAPE[1], dtype=np.float32), (SHAPE[0], 1))
+    picture[::30] -= 25
+    return picture[:, ::-1] * 0.3 if dark else picture
+
+
+def test_a_thing_that_stays_begins_after_the_dwell_time_and_ends_when_gone() -> None:
+    street = Street()
+    street.see(10)
+    street.see(20, STALL)
+    street.see(10)
+    assert street.phases() == [Phase.BEGAN, Phase.ENDED]
+    (began, first), (ended, _) = street.told
+    assert began == 10 + DWELL
+    assert first.since == DWELL
+    assert ended == 30 + GONE_PICTURES - 1
+
+
+def test_what_only_passes_is_not_told() -> None:
+    street = Street()
+    street.see(10)
+    for step in range(40):
+        street.see(1, (100 + step * 7, 100, 25, 60))
+    assert street.told == []
+
+
+def test_a_stay_shorter_than_the_dwell_time_is_not_told() -> None:
+    street = Street()
+    street.see(10)
+    street.see(DWELL - 1, STALL)
+    street.see(20)
+    assert street.told == []
+
+
+def test_people_passing_in_front_neither_delay_for_long_nor_end_it() -> None:
+    street = Street()
+    street.see(10)
+    for second in range(30):
+        passing = ((190 + 20 * (second % 8), 100, 30, 90),) if second % 8 < 2 else ()
+        street.see(1, STALL, *passing)
+    assert street.phases() == [Phase.BEGAN]
+    assert street.told[0][0] <= 10 + DWELL + 4
+
+
+def test_a_cloud_before_the_sun_is_no_thing() -> None:
+    street = Street()
+    street.see(10)
+    for step in range(30):
+        street.see(1, light=1 - 0.012 * step)
+    street.see(30, light=0.64)
+    assert street.told == []
+
+
+def test_a_stall_is_found_while_the_light_changes() -> None:
+    street = Street()
+    street.see(10)
+    for step in range(25):
+        street.see(1, STALL, light=1 - 0.012 * step)
+    assert street.phases() == [Phase.BEGAN]
+
+
+def test_what_was_there_from_the_start_and_leaves_is_no_arrival() -> None:
+    street = Street()
+    street.see(10, STALL)
+    street.see(40)
+    assert street.told == []
+    street.see(15, STALL)
+    assert street.phases() == [Phase.BEGAN]
+
+
+def test_the_lamps_going_out_over_the_whole_street_is_no_thing() -> None:
+    street = Street()
+    street.see(10)
+    street.see(40, dark=True)
+    assert street.told == []
+    street.see(15, (200, 120, 60, 50), dark=True)
+    assert street.phases() == [Phase.BEGAN]
+
+
+def test_two_things_apart_are_two_stays() -> None:
+    street = Street()
+    street.see(10)
+    street.see(20, (120, 120, 40, 40), (320, 120, 40, 40))
+    assert street.phases() == [Phase.BEGAN, Phase.BEGAN]
+    assert len({change.stay.id for _, change in street.told}) == 2
+
+
+def test_what_stands_outside_the_zone_is_not_told() -> None:
+    street = Street()
+    street.see(10)
+    street.see(40, LAMP)
+    assert street.told == []
+
+
+def test_after_a_restart_the_eye_goes_on_where_it_was() -> None:
+    street = Street()
+    street.see(10)
+    street.see(DWELL // 2, STALL)
+    assert street.memory is not None
+    street.memory = Memory.load(street.memory.dump())
+    street.see(DWELL, STALL)
+    assert street.phases() == [Phase.BEGAN]
+    stay = street.told[0][1].stay.id
+    street.memory = Memory.load(street.memory.dump())
+    street.see(20, STALL)
+    street.see(10)
+    assert street.phases() == [Phase.BEGAN, Phase.ENDED]
+    assert street.told[1][1].stay.id == stay
