@@ -121,9 +121,7 @@ def _standard(code: str, text: str, limit: Limit, department: str, two: Limit | 
 
 def _class(code: str, major_name: str, name: str) -> ClassDraft:
     kind, major, minor, _number = code.split("-")
-    return ClassDraft(
-        kind=CaseKind(kind), major_code=major, major_name=major_name, minor_code=minor, minor_name=name
-    )
+    return ClassDraft(kind=CaseKind(kind), major_code=major, major_name=major_name, minor_code=minor, minor_name=name)
 
 
 def _catalogue(at: datetime) -> None:

@@ -171,10 +171,9 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         teardown_databases(made, verbosity=0)
 
 
-@pytest.fixture
-def city(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[City]:
+@contextmanager
+def a_city(data: Path, blocker: Any) -> Iterator[City]:
     """A migrated and otherwise empty city on a database of its own."""
-    data = tmp_path / "city"
     data.mkdir()
     shutil.copytree(HOME / "data" / "secrets", data / "secrets")
     if DATABASE == "postgres":
@@ -184,13 +183,13 @@ def city(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Itera
         name = str(data / "city.sqlite3")
         url = f"sqlite:///{name}"
     _copy(TEMPLATE, name)
-    yield City(data=data, database=url, name=name, blocker=django_db_blocker)
+    yield City(data=data, database=url, name=name, blocker=blocker)
     if DATABASE == "postgres":
         postgres.drop(name)
 
 
-@pytest.fixture
-def web(city: City) -> Iterator[Web]:
+@contextmanager
+def a_web(city: City) -> Iterator[Web]:
     port = free_port()
     process = Web(city, ["web", "--port", str(port)], city.data / "web.log", port=port)
     try:
@@ -198,6 +197,18 @@ def web(city: City) -> Iterator[Web]:
         yield process
     finally:
         process.kill9()
+
+
+@pytest.fixture
+def city(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[City]:
+    with a_city(tmp_path / "city", django_db_blocker) as found:
+        yield found
+
+
+@pytest.fixture
+def web(city: City) -> Iterator[Web]:
+    with a_web(city) as process:
+        yield process
 
 
 @pytest.fixture

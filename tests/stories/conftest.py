@@ -10,8 +10,9 @@ from typing import Any
 import httpx
 import pytest
 from PIL import Image
-from tests.cast import STALL, STALLS, condition, found_town
-from tests.servers import City, Web
+
+from tests.cast import LITTER, ROAD, STALL, STALLS, condition, found_town
+from tests.servers import Web, a_city, a_web
 
 _numbers = itertools.count()
 
@@ -63,7 +64,9 @@ class Town:
     def __getattr__(self, username: str) -> Someone:
         if username.startswith("_"):
             raise AttributeError(username)
-        return self._people.setdefault(username, Someone(self.web, username))
+        if username not in self._people:
+            self._people[username] = Someone(self.web, username)
+        return self._people[username]
 
     def file(self, place: tuple[float, float] = STALL, code: str = STALLS, **more: Any) -> int:
         """From an inspector's report to a filed case, whose number is answered."""
@@ -76,14 +79,14 @@ class Town:
             someone.client.close()
 
 
-@pytest.fixture
-def town(city: City, request: pytest.FixtureRequest) -> Iterator[Town]:
-    from tests.cast import LITTER, ROAD
-
-    with city.opened():
-        found_town()
-        conditions = {code: condition(code) for code in (STALLS, LITTER, ROAD)}
-    web = request.getfixturevalue("web")
-    found = Town(web, conditions)
-    yield found
-    found.close()
+@pytest.fixture(scope="module")
+def town(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """One town for the stories of a module: each story brings cases of its own."""
+    with a_city(tmp_path_factory.mktemp("town") / "city", django_db_blocker) as city:
+        with city.opened():
+            found_town()
+            conditions = {code: condition(code) for code in (STALLS, LITTER, ROAD)}
+        with a_web(city) as web:
+            found = Town(web, conditions)
+            yield found
+            found.close()

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from tests.cast import STALL
-from tests.servers import City
+import pytest
+
+from cityloop.cases import practice
+from cityloop.cases.lifecycle import Switches, table
+from cityloop.intake.lifecycle import table as report_table
+from tests.cast import FOUNDER, STALL
 from tests.stories.conftest import Town
 
 
@@ -67,7 +72,7 @@ def test_a_case_is_suspended_and_restored(town: Town) -> None:
 
     suspended = town.desk.sees("cases", case)
     assert (suspended["state"], suspended["due_at"]) == ("suspended", None)
-    assert town.desk.tries("submit", "cases", case, photos=[town.desk.photo()]).status_code == 403
+    assert town.desk.tries("submit", "cases", case, photos=[town.desk.photo()]).status_code == 409
 
     restored = town.desk.does("restore", "cases", case)
     assert restored["state"] == "handling"
@@ -127,14 +132,21 @@ def test_the_wrong_department_returns_twice_and_a_consultation_decides(town: Tow
     assert "2026" in proposed["why_department"], "the precedent is named as the reason"
 
 
-def test_the_closing_post_is_switched(town: Town, city: City) -> None:
-    from cityloop.cases import practice
-    from cityloop.cases.lifecycle import Switches
-    from tests.cast import FOUNDER
+@pytest.fixture
+def simple_city(town: Town) -> Iterator[None]:
+    """The intake operator files, the dispatcher closes."""
+    _switch(town, Switches(shift_lead_files=False, closer="dispatcher"))
+    yield
+    _switch(town, Switches())
 
-    with city.opened():
-        to = Switches(shift_lead_files=False, closer="dispatcher")
+
+def _switch(town: Town, to: Switches) -> None:
+    with town.web.city.opened():
         practice.change(to=to, actor=FOUNDER, at=datetime.now(UTC))
+
+
+@pytest.mark.usefixtures("simple_city")
+def test_the_closing_post_is_switched(town: Town) -> None:
     report = town.inspector.reports(condition=town.conditions["event-04-06-1"])
     case = town.operator.does("accept", "reports", report["id"])["case"]
     town.dispatcher.does("dispatch", "cases", case, department="enforcement")
@@ -182,9 +194,6 @@ def test_an_upheld_appeal_excuses_but_keeps_the_raw_fact(town: Town) -> None:
 
 
 def test_the_outsider_is_refused_at_every_step(town: Town) -> None:
-    from cityloop.cases.lifecycle import Switches, table
-    from cityloop.intake.lifecycle import table as report_table
-
     report = town.operator.reports(condition=town.conditions["event-04-06-1"])
     case = town.file()
     for operation in report_table(Switches()).operations:
@@ -192,4 +201,5 @@ def test_the_outsider_is_refused_at_every_step(town: Town) -> None:
     for operation in table(Switches()).operations:
         assert town.outsider.tries(operation.name, "cases", case).status_code in (403, 404), operation.name
     assert town.outsider.client.get(f"/api/v1/cases/{case}").status_code == 404
-    assert town.web.client().get(f"/api/v1/cases/{case}").status_code == 401
+    with town.web.client() as nobody:
+        assert nobody.get(f"/api/v1/cases/{case}").status_code == 401
