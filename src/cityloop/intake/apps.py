@@ -6,7 +6,10 @@ class IntakeConfig(AppConfig):
 
     def ready(self) -> None:
         from cityloop.intake import practice
+        from cityloop.intake.followers import ANSWERS
         from cityloop.intake.models import Report
+        from cityloop.journal import followers
         from cityloop.workflow.registry import register
 
+        followers.register(ANSWERS)
         register("report", practice.table, Report)

@@ -30,6 +30,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "您反映的问题(查询码 {code})已处理完毕并结案。",
         "What you reported (tracking code {code}) has been dealt with; the case is closed.",
     ),
+    "case.ended_to_reporter": (
+        "您反映的问题(查询码 {code})已结束办理。",
+        "What you reported (tracking code {code}) is no longer being dealt with; the case has been ended.",
+    ),
     "case.reopened_to_reporter": (
         "您反映的问题(查询码 {code})已重新办理。",
         "What you reported (tracking code {code}) is being dealt with again.",
