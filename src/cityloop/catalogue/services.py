@@ -9,14 +9,16 @@ from typing import BinaryIO
 from cityloop.catalogue import excel, seed, trees
 from cityloop.catalogue.calendar_services import assign_calendar as assign_calendar
 from cityloop.catalogue.calendar_services import change_calendar as change_calendar
-from cityloop.catalogue.choices import DayRule, LimitKind, Stage, State, Who
+from cityloop.catalogue.choices import DayRule, State
+from cityloop.catalogue.configuring import put_stage_limit as put_stage_limit
+from cityloop.catalogue.configuring import put_territory as put_territory
+from cityloop.catalogue.configuring import put_unit_name as put_unit_name
 from cityloop.catalogue.drafts import CatalogueDraft, StandardDraft, check
-from cityloop.catalogue.models import Condition, MinorClass, StageLimit, Territory, UnitName, Version
+from cityloop.catalogue.models import Condition, MinorClass, Version
 from cityloop.catalogue.office_hours import OFFICE_HOURS
 from cityloop.catalogue.rules import STAGE_DEFAULTS
 from cityloop.catalogue.writing import condition_row, drafted, duty_rows, write
 from cityloop.journal.services import Actor, Subject, act, batch
-from cityloop.workflow.clocks import Limit
 
 DEFAULT_CALENDAR = "office"
 
@@ -161,32 +163,3 @@ def _draft(version: Version) -> Version:
 def _renew(version: Version) -> None:
     version.token = uuid.uuid4()
     version.save(update_fields=["token"])
-
-
-def put_territory(*, area_code: str, department_code: str, actor: Actor, at: datetime) -> Territory:
-    """The department is the street office or town of this area."""
-    with act("catalogue.territory_put", actor=actor, at=at, subject=Subject("area", area_code)) as entry:
-        values = {"department_code": department_code}
-        row, __ = Territory.objects.update_or_create(area_code=area_code, defaults=values)
-        entry.payload |= values
-    return row
-
-
-def put_unit_name(*, name: str, who: Who, actor: Actor, at: datetime, department_code: str = "") -> UnitName:
-    """What a unit's name in the city's own tables means."""
-    if (who == Who.DEPARTMENT) != bool(department_code):
-        raise ValueError("a named department needs a code, another duty has none")
-    with act("catalogue.unit_named", actor=actor, at=at) as entry:
-        values = {"who": who.value, "department_code": department_code}
-        row, __ = UnitName.objects.update_or_create(name=name, defaults=values)
-        entry.subject = Subject("unit_name", str(row.pk))
-        entry.payload |= {"name": name, **values}
-    return row
-
-
-def put_stage_limit(*, stage: Stage, limit: Limit, actor: Actor, at: datetime) -> StageLimit:
-    with act("catalogue.stage_limit_put", actor=actor, at=at, subject=Subject("stage", stage.value)) as entry:
-        values = {"limit_kind": LimitKind(limit.kind.value), "limit_amount": limit.amount}
-        row, __ = StageLimit.objects.update_or_create(stage=stage, defaults=values)
-        entry.payload |= {"kind": limit.kind.value, "amount": limit.amount}
-    return row
