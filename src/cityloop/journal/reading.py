@@ -19,20 +19,19 @@ _AT = {
 
 class Row(NamedTuple):
     number: int
-    document: str | None
+    document: str
     hashes: bytes
 
 
 def _column(name: str) -> str:
-    if name == "at":
-        return _AT[connection.vendor]
-    return "CAST(number AS text)" if name == "number" else name
+    return _AT[connection.vendor] if name == "at" else name
 
 
 def _document() -> str:
-    """The SQL of `rules.document`."""
-    parts = [f"'{words}'" + (f" || {_column(name)}" if name else "") for words, name in rules.DOCUMENT]
-    return " || ".join(parts)
+    """The SQL of `rules.document`; both databases know `format`."""
+    words = "%%s".join(words for words, _ in rules.DOCUMENT)
+    columns = ", ".join(_column(name) for _, name in rules.DOCUMENT if name)
+    return f"format('{words}', {columns})"
 
 
 def rows() -> Iterator[list[Row]]:

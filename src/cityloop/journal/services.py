@@ -74,7 +74,9 @@ def _collected() -> list[Entry]:
 
 def _append_all(entries: list[Entry]) -> None:
     connection = transaction.get_connection()
-    if not entries or connection.needs_rollback:
+    if connection.needs_rollback:
         return
-    surviving = {id(function) for _, function, _ in connection.run_on_commit}
-    append([entry for entry in entries if id(entry) in surviving], connection)
+    registered = {id(function) for _, function, _ in connection.run_on_commit}
+    surviving = [entry for entry in entries if id(entry) in registered]
+    if surviving:
+        append(surviving, connection)

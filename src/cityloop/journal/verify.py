@@ -110,7 +110,7 @@ def _broken_act(report: Report, tree: list[bytes], signed: Sequence[HeadText], s
     for number, document, hashes in _up_to(size):
         if number != expected:
             return _gap(expected, number)
-        leaf = sha256(b"\x00" + (document or "").encode()).digest()
+        leaf = sha256(b"\x00" + document.encode()).digest()
         completed = merkle.append(tree, number - 1, leaf)
         if b"".join(completed) != hashes:
             return _misfit(number, completed, bytes(hashes))
@@ -151,7 +151,7 @@ def _misfit(number: int, completed: Sequence[bytes], hashes: bytes) -> Finding:
 def _suspects(after: int) -> Iterator[int]:
     for chunk in reading.rows():
         for number, document, hashes in chunk:
-            if number > after and merkle.leaf_hash((document or "").encode()) != bytes(hashes)[:32]:
+            if number > after and merkle.leaf_hash(document.encode()) != bytes(hashes)[:32]:
                 yield number
 
 
