@@ -56,7 +56,7 @@ def prepare(data: Path, *, at: datetime, on_progress: Say = silent, days: int = 
         on_progress(what, number, len(steps) + 1)
         step(town, since)
     first = timezone.localdate(since) + timedelta(days=1)
-    progress.write(data, Progress(first.isoformat(), days))
+    progress.write(data, Progress(first.isoformat(), days, at.isoformat()))
     on_progress("ready", len(steps) + 1, len(steps) + 1)
 
 

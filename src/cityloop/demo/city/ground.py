@@ -104,38 +104,50 @@ def _sections(town: Town) -> Iterator[tuple[str, shapely.LineString]]:
 
 def component_drafts(town: Town, owner: Owner) -> list[ComponentDraft]:
     owners = [owner(kind.owner) for kind in parts.KINDS]
-    rng = frame.random(town.plan.seed, "states")
-    worn = rng.random(len(town.parts.points))
+    worn = frame.random(town.plan.seed, "states").random(len(town.parts.points))
     cells = cells_of(town, town.parts.points)
+    positions = frame.degrees(town.parts.points).tolist()
+    columns = (component_codes(town), town.parts.kind.tolist(), positions, cells, worn.tolist())
+    return [
+        _component(code, owners[kind], kind, (lon, lat), cell, luck)
+        for code, kind, (lon, lat), cell, luck in zip(*columns, strict=True)
+    ]
+
+
+def component_codes(town: Town) -> list[str]:
+    """Sixteen digits: county, class, and a serial number within the class."""
     serial: dict[str, int] = defaultdict(int)
     found = []
-    for (lon, lat), which, cell, luck in zip(
-        frame.degrees(town.parts.points).tolist(), town.parts.kind.tolist(), cells, worn.tolist(), strict=True
-    ):
-        kind = parts.KINDS[which]
-        serial[kind.code] += 1
-        code, name = owners[which]
-        found.append(
-            ComponentDraft(
-                code=f"{COUNTY}{kind.code}{serial[kind.code]:06d}",
-                name=kind.name,
-                lon=lon,
-                lat=lat,
-                state="intact" if luck > 0.012 else "damaged",
-                cell_code=cell,
-                competent_code=code,
-                competent_name=name,
-                owner_code=code,
-                owner_name=name,
-                maintainer_code=code,
-                maintainer_name=name,
-                since=SURVEYED,
-                source="实测",
-                accuracy=Accuracy.A if kind.off < 3 else Accuracy.B,
-                confirmed=luck < 0.93 and kind.owner != "unknown",
-            )
-        )
+    for kind in town.parts.kind.tolist():
+        code = parts.KINDS[kind].code
+        serial[code] += 1
+        found.append(f"{COUNTY}{code}{serial[code]:06d}")
     return found
+
+
+def _component(
+    code: str, owner: tuple[str, str], kind: int, position: tuple[float, float], cell: str, worn: float
+) -> ComponentDraft:
+    what = parts.KINDS[kind]
+    department, name = owner
+    return ComponentDraft(
+        code=code,
+        name=what.name,
+        lon=position[0],
+        lat=position[1],
+        state="intact" if worn > 0.012 else "damaged",
+        cell_code=cell,
+        competent_code=department,
+        competent_name=name,
+        owner_code=department,
+        owner_name=name,
+        maintainer_code=department,
+        maintainer_name=name,
+        since=SURVEYED,
+        source="实测",
+        accuracy=Accuracy.A if what.off < 3 else Accuracy.B,
+        confirmed=worn < 0.93 and what.owner != "unknown",
+    )
 
 
 def cells_of(town: Town, points: frame.Array) -> list[str]:
