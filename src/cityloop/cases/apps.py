@@ -6,9 +6,13 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from cityloop.cases import practice
+        from cityloop.cases.followers import FOLLOWERS
         from cityloop.cases.models import Case, Request
         from cityloop.cases.requests import TABLE
+        from cityloop.journal import followers
         from cityloop.workflow.registry import register
 
         register("case", practice.table, Case)
         register("request", lambda: TABLE, Request)
+        for follower in FOLLOWERS:
+            followers.register(follower)

@@ -28,7 +28,9 @@ class Post(TextChoices):
 
 
 EVERYBODY: frozenset[str] = frozenset(Post.values)
-CENTRE: frozenset[str] = frozenset({Post.INTAKE, Post.SHIFT_LEAD, Post.DISPATCHER, Post.VIDEO, Post.EVALUATOR, Post.LEADER})
+CENTRE: frozenset[str] = frozenset(
+    {Post.INTAKE, Post.SHIFT_LEAD, Post.DISPATCHER, Post.VIDEO, Post.EVALUATOR, Post.LEADER}
+)
 DEPARTMENTS: frozenset[str] = frozenset({Post.DEPARTMENT, Post.HANDLER, Post.OFFICER})
 
 PERMISSIONS: dict[str, frozenset[str]] = {

@@ -1,0 +1,57 @@
+"""What follows from acts on cases and elsewhere: departments are told, clocks are counted anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils import timezone
+
+from cityloop.cases.models import Case, about
+from cityloop.journal.followers import Follower
+from cityloop.journal.models import Act
+from cityloop.messages import services as messages
+from cityloop.messages.rules import To
+from cityloop.staff import queries as staff
+from cityloop.staff.models import Person
+from cityloop.staff.rules import Post
+from cityloop.workflow import services as engine
+
+DEPARTMENT: Mapping[str, str] = {
+    "case.dispatched": "case.dispatched",
+    "case.divided": "case.dispatched",
+    "case.check_failed": "case.rework",
+    "case.sent_to_rework": "case.rework",
+    "case.urged": "case.urged",
+    "case.supervised": "case.supervised",
+    "case.turned_red": "case.overdue",
+    "case.restored": "case.restored",
+}
+
+
+def tell_departments(act: Act) -> None:
+    """The desk of the department in charge, and the handler where there is one."""
+    case = Case.objects.filter(pk=int(act.subject_id)).first()
+    if case is None or (act.verb == "case.turned_red" and act.payload.get("stage") != "handling"):
+        return
+    due = f"{timezone.localtime(case.due_at):%m-%d %H:%M}" if case.due_at else "—"
+    values = {"case": case.number, "due": due, "reason": act.sealed.get("reason", "")}
+    event = DEPARTMENT[act.verb]
+    for person in _people(case):
+        key = f"{event}:{act.number}:{person.pk}"
+        messages.send(event, To.somebody(person), values, at=act.at, key=key, subject=about(case))
+
+
+def _people(case: Case) -> list[Person]:
+    desk = staff.holders(Post.DEPARTMENT, department=case.department_code)
+    return desk + list(Person.objects.filter(username=case.handler, is_active=True) if case.handler else [])
+
+
+def count_anew(act: Act) -> None:
+    """Working hours have changed: moments of all clocks that run by them."""
+    engine.recount(act.at)
+
+
+FOLLOWERS = (
+    Follower("cases.departments", tell_departments, frozenset(DEPARTMENT)),
+    Follower("cases.clocks", count_anew, frozenset({"calendar.changed"})),
+)

@@ -1,0 +1,108 @@
+"""People, departments and posts, saved through their services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.forms import BaseModelFormSet, ModelForm
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from cityloop.journal.services import Actor, batch
+from cityloop.staff import services
+from cityloop.staff.models import Assignment, Department, Person
+from cityloop.staff.rules import Post
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    return Actor("person", request.user.get_username(), Post.ADMIN)
+
+
+class NoDeletion(admin.ModelAdmin[Any]):
+    """What others refer to is never deleted."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Department)
+class DepartmentAdmin(NoDeletion):
+    list_display = ("code", "name", "parent", "dispatches_within", "phone")
+    search_fields = ("code", "name")
+    list_select_related = ("parent",)
+
+    def save_model(self, request: HttpRequest, obj: Department, form: ModelForm[Department], change: bool) -> None:
+        saved = services.put_department(
+            code=obj.code,
+            name=obj.name,
+            parent=obj.parent.code if obj.parent else "",
+            dispatches_within=obj.dispatches_within,
+            phone=obj.phone,
+            actor=actor_of(request),
+            at=timezone.now(),
+        )
+        obj.pk = saved.pk
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("code",) if obj else ()
+
+
+class AssignmentInline(admin.TabularInline[Assignment, Person]):
+    model = Assignment
+    extra = 1
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class PersonForm(forms.ModelForm[Person]):
+    new_password = forms.CharField(label=_("New password"), required=False, widget=forms.PasswordInput)
+
+    class Meta:
+        model = Person
+        fields = ("username", "name", "phone", "is_active")
+
+
+@admin.register(Person)
+class PersonAdmin(NoDeletion):
+    form = PersonForm
+    inlines = (AssignmentInline,)
+    list_display = ("username", "name", "is_active")
+    search_fields = ("username", "name")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("username",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Person, form: ModelForm[Person], change: bool) -> None:
+        at, actor = timezone.now(), actor_of(request)
+        with batch():
+            saved = services.put_person(
+                username=obj.username,
+                name=obj.name,
+                phone=obj.phone,
+                password=form.cleaned_data["new_password"],
+                actor=actor,
+                at=at,
+            )
+            if not obj.is_active:
+                services.deactivate(person=saved, actor=actor, at=at)
+        obj.pk = saved.pk
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: BaseModelFormSet[Any, Any], change: bool) -> None:
+        at, actor = timezone.now(), actor_of(request)
+        formset.save(commit=False)
+        with batch():
+            for given in formset.new_objects:
+                services.assign(
+                    person=form.instance,
+                    post=given.post,
+                    department=given.department.code if given.department else "",
+                    area=given.area_code,
+                    actor=actor,
+                    at=at,
+                )
+            for gone in formset.deleted_objects:
+                services.relieve(assignment=gone, actor=actor, at=at)
