@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cityloop.cases.models import Case, Request
 from cityloop.cases.rules import EXTENSIONS_AT_MOST, in_area, longest
@@ -65,14 +65,14 @@ TABLE = Table(
         State("asked", gettext_lazy("Asked for")),
         State("seconded", gettext_lazy("Approved on the first level")),
         State("granted", gettext_lazy("Granted"), final=True),
-        State("refused", gettext_lazy("Refused"), final=True),
+        State("refused", pgettext_lazy("request", "Refused"), final=True),
         State("withdrawn", gettext_lazy("Withdrawn"), final=True),
         State("lapsed", gettext_lazy("Lapsed"), final=True),
     ),
     operations=(
         Operation("second", gettext_lazy("Approve (first level)"), "seconded", frozenset({"asked"}), ("seconded",), _DECIDERS, takes=(Need.REASON,), key="a", main=True),
         Operation("grant", gettext_lazy("Grant"), "granted", _OPEN, ("granted",), _DECIDERS, takes=(Need.REASON,), key="g", main=True),
-        Operation("refuse", gettext_lazy("Refuse"), "refused", _OPEN, ("refused",), _DECIDERS, needs=(Need.REASON,), key="r"),
+        Operation("refuse", pgettext_lazy("request", "Refuse"), "refused", _OPEN, ("refused",), _DECIDERS, needs=(Need.REASON,), key="r"),
         Operation("withdraw", gettext_lazy("Withdraw"), "withdrawn", _OPEN, ("withdrawn",), frozenset({Post.DEPARTMENT, Post.HANDLER, Post.DISPATCHER})),
         Operation("lapse", gettext_lazy("Lapsed"), "lapsed", _OPEN, ("lapsed",), itself=True),
     ),

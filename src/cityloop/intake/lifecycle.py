@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cityloop.cases.lifecycle import Switches
 from cityloop.catalogue import queries as catalogue
@@ -63,9 +64,9 @@ def _deciding() -> tuple[Operation, ...]:
     checks = frozenset({"checking"})
     inspector = frozenset({Post.INSPECTOR})
     return (
-        Operation("send_check", _("Send for check"), "sent_for_check", WAITING, ("checking",), DESK, takes=(Need.PERSON,), key="k"),
+        Operation("send_check", pgettext_lazy("before filing", "Send for check"), "sent_for_check", WAITING, ("checking",), DESK, takes=(Need.PERSON,), key="k"),
         Operation("check_yes", _("It is so"), "check_confirmed", checks, ("checked",), inspector, needs=(Need.PHOTOS,), takes=(REASON,), key="y", main=True),
-        Operation("check_unable", _("Cannot be checked"), "check_unable", checks, ("received",), inspector, needs=(REASON,)),
+        Operation("check_unable", pgettext_lazy("before filing", "Cannot be checked"), "check_unable", checks, ("received",), inspector, needs=(REASON,)),
         Operation("check_no", _("It is not so"), "check_denied", checks, ("checked",), inspector, needs=(REASON, Need.PHOTOS), key="n"),
         Operation("recall_check", _("Recall the check"), "check_recalled", checks, ("received",), DESK, needs=(REASON,)),
         Operation("attach", _("Attach to a case"), "attached", UNDECIDED, ("attached",), DESK, needs=(Need.TARGET,), takes=(REASON,), key="t"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cityloop.catalogue import queries as catalogue
 from cityloop.catalogue.rules import Standard
@@ -78,12 +78,11 @@ def _long(words: Iterable[str]) -> set[str]:
 
 def limit_text(limit: Limit) -> str:
     """The limit as it was set, with the clock it runs by."""
+    count = limit.amount
     words = {
-        LimitKind.URGENT_HOUR: _("%(n)d h, day and night"),
-        LimitKind.URGENT_DAY: _("%(n)d d, day and night"),
-        LimitKind.WORK_HOUR: _("%(n)d working hours"),
-        LimitKind.WORK_DAY: _("%(n)d working days"),
+        LimitKind.URGENT_HOUR: ngettext("%(n)d hour, day and night", "%(n)d hours, day and night", count),
+        LimitKind.URGENT_DAY: ngettext("%(n)d day, holidays too", "%(n)d days, holidays too", count),
+        LimitKind.WORK_HOUR: ngettext("%(n)d working hour", "%(n)d working hours", count),
+        LimitKind.WORK_DAY: ngettext("%(n)d working day", "%(n)d working days", count),
     }
-    if limit.kind in words:
-        return words[limit.kind] % {"n": limit.amount}
-    return lights.span(timedelta(minutes=limit.amount))
+    return words[limit.kind] % {"n": count} if limit.kind in words else lights.span(timedelta(minutes=count))

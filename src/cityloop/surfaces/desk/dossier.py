@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cityloop.catalogue.choices import Stage
 from cityloop.evidence import queries as evidence
@@ -27,6 +27,9 @@ STAGES: dict[str, str | Promise] = {
     "check_due": gettext_lazy("Sending for check"),
     "checking": gettext_lazy("Check after handling"),
 }
+
+
+BEGINNINGS: dict[str, str | Promise] = {"case": gettext_lazy("Filed"), "report": pgettext_lazy("step", "Received")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def timeline(table: Table, subject: Subject) -> list[Line]:
 
 def _line(table: Table, step: Step, names: dict[str, str], departments: dict[str, str], *, new_day: bool) -> Line:
     operation = table.operation(step.operation)
-    what = operation.label if operation else table.state(step.target).label
+    what = operation.label if operation else BEGINNINGS.get(table.name, table.state(step.target).label)
     return Line(step.at, what, _who(step, names), step.reason, departments.get(step.department, ""), new_day)
 
 

@@ -63,7 +63,7 @@ def components(request: HttpRequest) -> HttpResponse:
 @permission("map.view")
 @require_GET
 def cameras(request: HttpRequest) -> HttpResponse:
-    found = watch.cameras().filter(in_service=True).only("lon", "lat", "code", "name", "direction", "source")
+    found = watch.cameras().filter(in_service=True)
     return tiles.fresh(
         request,
         tiles.collection(

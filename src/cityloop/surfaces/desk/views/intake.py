@@ -77,13 +77,12 @@ def _receive(request: HttpRequest) -> HttpResponse:
         report = _store(request)
     except (Refused, NotTaken, BadPosition, NoPlace) as refusal:
         return _form(request, str(refusal), 422)
-    kind = KINDS["report"]
-    if not kind.visible(standings.of(request)).filter(pk=report.pk).exists():
-        return render(
-            request, "desk/nothing.html", {"toast": _("Report %(number)s is received.") % {"number": report.number}}
-        )
-    template, context = panes.read(request, kind, kind.visible(standings.of(request)).get(pk=report.pk), timezone.now())
     toast = _("Report %(number)s is received.") % {"number": report.number}
+    kind = KINDS["report"]
+    seen = kind.visible(standings.of(request)).filter(pk=report.pk).first()
+    if seen is None:
+        return render(request, "desk/nothing.html", {"toast": toast})
+    template, context = panes.read(request, kind, seen, timezone.now())
     return render(request, template, {**context, "toast": toast})
 
 

@@ -31,7 +31,7 @@ function restore() {
 }
 
 async function fetchComponents() {
-  if (map.getZoom() < 15 || shown.off.has("components")) return;
+  if (map.getZoom() < 15.5 || shown.off.has("components")) return;
   const box = map.getBounds();
   const answer = await fetch(`/map/components.json?bbox=${[box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((x) => x.toFixed(5))}`);
   if (answer.ok) map.getSource("components")?.setData(await answer.json());

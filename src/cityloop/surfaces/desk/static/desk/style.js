@@ -65,9 +65,9 @@ function labels(c) {
 
 function things(c) {
   return [
-    { id: "components", source: "components", type: "circle", minzoom: 15, paint: { "circle-radius": zoom(15, 1.6, 19, 5), "circle-color": c("ink-3"), "circle-stroke-width": 1, "circle-stroke-color": c("paper") } },
-    { id: "views", source: "cameras", type: "symbol", minzoom: 14.5, filter: ["has", "direction"], layout: { "icon-image": "view", "icon-rotate": ["get", "direction"], "icon-rotation-alignment": "map", "icon-allow-overlap": true, "icon-ignore-placement": true } },
-    { id: "cameras", source: "cameras", type: "circle", minzoom: 12.5, paint: { "circle-radius": zoom(12.5, 1.4, 16, 4.5), "circle-color": c("accent"), "circle-stroke-width": zoom(12.5, 0.4, 16, 1.5), "circle-stroke-color": c("paper") } },
+    { id: "components", source: "components", type: "circle", minzoom: 15.5, paint: { "circle-radius": zoom(15.5, 1.2, 19, 5), "circle-color": c("ink-3"), "circle-opacity": 0.75, "circle-stroke-width": zoom(16, 0, 18, 1), "circle-stroke-color": c("paper") } },
+    { id: "views", source: "cameras", type: "symbol", minzoom: 15.5, filter: ["has", "direction"], layout: { "icon-image": "view", "icon-size": zoom(15.5, 0.6, 18, 1.4), "icon-rotate": ["get", "direction"], "icon-rotation-alignment": "map", "icon-allow-overlap": true, "icon-ignore-placement": true } },
+    { id: "cameras", source: "cameras", type: "circle", minzoom: 14, paint: { "circle-radius": zoom(14, 1.3, 17, 4.5), "circle-color": c("accent"), "circle-opacity": zoom(14, 0.35, 16, 1), "circle-stroke-width": zoom(15, 0, 17, 1.5), "circle-stroke-color": c("paper") } },
   ];
 }
 
@@ -105,7 +105,7 @@ export function style() {
       cameras: { type: "geojson", data: "/map/cameras.json" },
       components: { type: "geojson", data: empty },
       cases: {
-        type: "geojson", data: "/map/cases.json", cluster: true, clusterRadius: 34, clusterMaxZoom: 13,
+        type: "geojson", data: "/map/cases.json", cluster: true, clusterRadius: 30, clusterMaxZoom: 12,
         clusterProperties: {
           red: ["+", ["case", ["==", ["get", "light"], "red"], 1, 0]],
           yellow: ["+", ["case", ["==", ["get", "light"], "yellow"], 1, 0]],

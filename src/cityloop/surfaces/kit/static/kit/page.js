@@ -38,8 +38,8 @@ document.addEventListener("htmx:config:request", (event) => {
   event.detail.ctx.request.headers["X-CSRFToken"] = cookie("cityloop_csrf");
 });
 document.addEventListener("htmx:response:error", (event) => {
-  const response = event.detail.ctx.response;
-  if (response.status === 422 || response.raw?.status === 422) return;
+  const { response } = event.detail.ctx;
+  if ([403, 409, 422].includes(response.status) && !response.headers.get("X-Message")) return;
   toast(decodeURIComponent(response.headers?.get("X-Message") ?? "") || word("failed"), "bad");
 });
 document.addEventListener("htmx:error", () => toast(word("unreachable"), "bad"));
