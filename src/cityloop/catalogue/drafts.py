@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from cityloop.catalogue.choices import CaseKind, Scheme, Severity, Who
 from cityloop.catalogue.rules import Duty, severity_of, standard_code
 from cityloop.geography.rules import BadDrafts, Problem
@@ -75,11 +77,11 @@ def _class_problems(classes: Sequence[ClassDraft]) -> Iterable[Problem]:
     majors: dict[tuple[str, str], str] = {}
     for each in classes:
         if each.key in seen:
-            yield Problem(0, "minor_code", "a minor class stands twice", "-".join(each.key))
+            yield Problem(0, "minor_code", _("A minor class stands twice"), "-".join(each.key))
         seen.add(each.key)
         name = majors.setdefault(each.key[:2], each.major_name)
         if name != each.major_name:
-            yield Problem(0, "major_name", "a major class has two names", f"{name}, {each.major_name}")
+            yield Problem(0, "major_name", _("A major class has two names"), f"{name}, {each.major_name}")
         yield from _too_long(each, 0)
 
 
@@ -88,16 +90,16 @@ def _standard_problems(draft: CatalogueDraft) -> Iterable[Problem]:
     seen: set[str] = set()
     for each in draft.standards:
         if (each.kind.value, each.major_code, each.minor_code) not in known:
-            yield Problem(each.row, "minor_code", "no such minor class", each.code)
+            yield Problem(each.row, "minor_code", _("There is no such minor class"), each.code)
         if each.code in seen:
-            yield Problem(each.row, "number", "a condition stands twice", each.code)
+            yield Problem(each.row, "number", _("A condition stands twice"), each.code)
         seen.add(each.code)
         if not each.text or not each.closing:
-            yield Problem(each.row, "text", "a condition needs its text and what closes it", each.code)
+            yield Problem(each.row, "text", _("A condition needs its text and what closes it"), each.code)
         if not each.duties:
-            yield Problem(each.row, "duties", "nobody is responsible", each.code)
+            yield Problem(each.row, "duties", _("Nobody is responsible"), each.code)
         if any((duty.who == Who.DEPARTMENT) != bool(duty.department_code) for duty in each.duties):
-            yield Problem(each.row, "duties", "a named department needs a code, another duty has none", each.code)
+            yield Problem(each.row, "duties", _("A named department needs a code, another duty has none"), each.code)
         yield from _too_long(each, each.row)
 
 
@@ -105,6 +107,6 @@ def _too_long(draft: ClassDraft | StandardDraft, row: int) -> Iterable[Problem]:
     for name, longest in LONGEST.items():
         value = getattr(draft, name, "")
         if len(value) > longest:
-            yield Problem(row, name, f"longer than {longest} characters", value[:40])
+            yield Problem(row, name, _("Longer than %(longest)d characters") % {"longest": longest}, value[:40])
         if "\x00" in value:
-            yield Problem(row, name, "holds a character that cannot be stored")
+            yield Problem(row, name, _("Holds a character that cannot be stored"))

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
+from django.utils.translation import gettext as _
 from openpyxl.utils.exceptions import InvalidFileException
 
 from cityloop.catalogue.excel.layout import HEADINGS, HEADINGS_WITHIN, SHEETS, Cells
@@ -39,12 +40,21 @@ def sheets(stream: BinaryIO) -> dict[str, list[Cells]]:
         rows = {name: book[name].iter_rows(max_col=len(HEADINGS), values_only=True) for name in there}
         found = {name: list(islice(cells, MOST_ROWS + 1)) for name, cells in rows.items()}
     except UNREADABLE as error:
-        raise BadDrafts([Problem(0, "", "this is no Excel file (.xlsx)", str(error)[:80])]) from error
+        raise BadDrafts([Problem(0, "", _("This is no Excel file (.xlsx)"), str(error)[:80])]) from error
     if not found:
-        raise BadDrafts([Problem(0, "", f"there is no sheet {' / '.join(SHEETS)}", ", ".join(book.sheetnames)[:80])])
+        raise BadDrafts(
+            [
+                Problem(
+                    0,
+                    "",
+                    _("There is no sheet %(names)s") % {"names": " / ".join(SHEETS)},
+                    ", ".join(book.sheetnames)[:80],
+                )
+            ]
+        )
     for name, cells in found.items():
         if len(cells) > MOST_ROWS:
-            raise BadDrafts([Problem(0, name, f"the sheet has more than {MOST_ROWS} rows")])
+            raise BadDrafts([Problem(0, name, _("The sheet has more than %(most)d rows") % {"most": MOST_ROWS})])
     return found
 
 
@@ -69,7 +79,7 @@ def body(sheet: str, rows: Iterable[Cells], problems: list[Problem]) -> Iterator
         if not headed and number == HEADINGS_WITHIN:
             break
     if not headed:
-        problems.append(Problem(0, sheet, "the nine headings are missing", "、".join(HEADINGS)))
+        problems.append(Problem(0, sheet, _("The nine headings are missing"), "、".join(HEADINGS)))
 
 
 def _text(cell: object) -> str:

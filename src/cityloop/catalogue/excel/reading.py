@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
+from django.utils.translation import gettext as _
+
 from cityloop.catalogue import limits, units
 from cityloop.catalogue.choices import CaseKind, Scheme, Who
 from cityloop.catalogue.drafts import CatalogueDraft, ClassDraft, StandardDraft
@@ -39,7 +41,7 @@ def read(stream: BinaryIO, known: Mapping[str, Duty], before: CatalogueDraft | N
         for number, cells in opening.body(name, rows, problems):
             reading.take(number, cells)
     if not found.standards and not problems:
-        problems.append(Problem(0, "", "the table has no rows"))
+        problems.append(Problem(0, "", _("The table has no rows")))
     if problems:
         raise BadDrafts(problems)
     kept = {kind for name, kind in SHEETS.items() if name not in sheets}
@@ -88,7 +90,7 @@ class _Sheet:
         missing = [HEADINGS[n] for n in range(len(HEADINGS)) if n != SUPERVISOR and not [*self.above, *cells[6:]][n]]
         for heading in missing:
             if begins or heading in HEADINGS[INHERITED:]:
-                self._problem(row, heading, "is missing")
+                self._problem(row, heading, _("Is missing"))
         limit, duties = self._limit(row, cells[8]), self._duties(row, begins)
         if not missing and limit and duties:
             self.found.standards.append(self._standard(row, cells, limit, duties))
@@ -133,16 +135,16 @@ class _Sheet:
         kept = self.found.classes.setdefault(key, made)
         first = self.found.majors.setdefault(key[:2], major_name)
         if first != major_name:
-            self._problem(row, HEADINGS[1], "this code has another name further up", f"{major} {major_name}")
+            self._problem(row, HEADINGS[1], _("This code has another name further up"), f"{major} {major_name}")
         elif kept.minor_name != minor_name:
-            self._problem(row, HEADINGS[3], "this code has another name further up", f"{major}{minor} {minor_name}")
+            self._problem(row, HEADINGS[3], _("This code has another name further up"), f"{major}{minor} {minor_name}")
         return key
 
     def _limit(self, row: int, text: str) -> tuple[Limit, Limit | None] | None:
         try:
             return limits.read(text) if text else None
         except limits.BadLimitText:
-            self._problem(row, HEADINGS[8], "is no limit", text)
+            self._problem(row, HEADINGS[8], _("This is no limit"), text)
             return None
 
     def _duties(self, row: int, begins: bool) -> tuple[Duty, ...]:
@@ -150,7 +152,7 @@ class _Sheet:
             return units.read(self.above[UNITS], self.known)
         except units.UnknownUnit as error:
             if begins:
-                self._problem(row, HEADINGS[UNITS], "names a unit that nobody knows", str(error.args[0]))
+                self._problem(row, HEADINGS[UNITS], _("Nobody knows this unit"), str(error.args[0]))
             return ()
 
     def _problem(self, row: int, heading: str, message: str, value: str = "") -> None:
