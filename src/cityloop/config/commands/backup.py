@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from cityloop.config.tell import tell
+
 HELP = "save the city into one archive"
 
 
@@ -17,11 +19,11 @@ def run(options: argparse.Namespace) -> int:
     import django
 
     django.setup()
-    from cityloop.config.backup import save
-    from cityloop.config.tell import tell
+    from cityloop.config.backup.saving import save
 
     size = save(options.file, with_secrets=options.with_secrets)
     tell(f"Saved {size:,} bytes to {options.file}", f"已备份 {size:,} 字节到 {options.file}")
     if not options.with_secrets:
-        tell("Keys are not in it: keep DATA/secrets elsewhere.", "备份不含密钥：请另存 DATA/secrets。")
+        keys = options.data / "secrets"
+        tell(f"The keys are not in it: keep {keys} elsewhere.", f"备份不含密钥，请另行保存 {keys}。")
     return 0

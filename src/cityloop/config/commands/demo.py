@@ -45,7 +45,9 @@ def camera(given: str | None) -> str:
 def greet(data: Path) -> None:
     """The first account of each post, as it stands in accounts.json."""
     accounts = json.loads((data / "accounts.json").read_text(encoding="utf-8"))
-    shown = {account["post"]: account for account in reversed(accounts)}
+    shown: dict[str, dict[str, str]] = {}
+    for account in accounts:
+        shown.setdefault(account["post"], account)
     tell("Sign in as (all in accounts.json):", "登录账号（全部见 accounts.json）：")
-    for account in reversed(shown.values()):
+    for account in shown.values():
         print(f"  {account['username']:<14} {account['password']:<12} {account['post']:<12} {account['name']}")

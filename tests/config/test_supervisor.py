@@ -1,0 +1,96 @@
+"""One command holds the processes of a city."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import time
+from collections.abc import Iterator
+
+import httpx
+import psutil
+import pytest
+
+from tests.servers import City, Process, free_port, wait_for
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def up(city: City, port: int) -> Iterator[Process]:
+    process = Process(city, ["up", "--port", str(port)], city.data / "up.log")
+    process.start()
+    wait_for(lambda: "ready" in process.output(), "the city to be ready", process)
+    yield process
+    process.kill9()
+    wait_for(lambda: not _processes_of(city), "all processes to be gone", process)
+
+
+def test_web_worker_and_edge_run(up: Process) -> None:
+    wait_for(lambda: len(_children(up)) == 3, "three children", up)
+    told = " ".join(" ".join(child.cmdline()) for child in _children(up))
+    assert "cityloop web" in told
+    assert "cityloop worker" in told
+    assert "cityloop_edge" in told
+
+
+def test_it_stops_within_five_seconds(up: Process) -> None:
+    began = time.monotonic()
+    assert up.stop() == 0
+    assert time.monotonic() - began < 5
+    assert not _processes_of(up.city)
+
+
+def test_no_orphan_stays_when_it_is_killed(up: Process) -> None:
+    up.kill9()
+    wait_for(lambda: not _processes_of(up.city), "its children to be gone", up, seconds=10)
+
+
+def test_a_crashed_web_process_starts_again_and_no_caller_is_refused(up: Process, port: int) -> None:
+    web = next(child for child in _children(up) if "web" in child.cmdline())
+    web.send_signal(signal.SIGKILL)
+    assert httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=30).status_code == 200
+    assert "web ended with -9" in up.output()
+
+
+def test_a_second_instance_on_the_same_data_is_refused(up: Process) -> None:
+    second = Process(up.city, ["up", "--port", str(free_port())], up.city.data / "second.log")
+    second.start()
+    assert second.wait() == 1
+    assert f"is in use by another CityLoop (process {up.pid})" in second.output()
+
+
+def test_a_port_in_use_is_named(city: City) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        number = taken.getsockname()[1]
+        process = Process(city, ["up", "--port", str(number)], city.data / "up.log")
+        process.start()
+        assert process.wait() == 1
+    assert f"Port {number} on 127.0.0.1 cannot be used" in process.output()
+
+
+def test_a_real_city_is_never_reset_as_a_demo(city: City) -> None:
+    (city.data / "kind").write_text("city")
+    process = Process(city, ["demo", "--reset", "--port", str(free_port())], city.data / "demo.log")
+    process.start()
+    assert process.wait() == 1
+    assert "does not throw away" in process.output()
+    assert (city.data / "secrets").is_dir()
+
+
+def _children(process: Process) -> list[psutil.Process]:
+    return list(psutil.Process(process.pid).children())
+
+
+def _processes_of(city: City) -> list[int]:
+    """Every process that names the city's directory, this one aside."""
+    found = []
+    for process in psutil.process_iter(["pid", "cmdline", "status"]):
+        line = " ".join(process.info["cmdline"] or ())
+        if str(city.data) in line and process.info["status"] != "zombie" and process.info["pid"] != os.getpid():
+            found.append(process.info["pid"])
+    return found
