@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 from pytest_django import Settings
-from tests.duty.cast import DISPATCHER, NOW, SYSTEM, person, standing
-from tests.evidence import samples
 
 from cityloop.duty import jobs, queries
 from cityloop.duty.lifecycle import TABLE
@@ -22,6 +20,8 @@ from cityloop.staff.models import Department, Person
 from cityloop.staff.rules import Post
 from cityloop.workflow.errors import Conflict, Missing, NotAllowed, Unsuitable
 from cityloop.workflow.services import allowed, wake
+from tests.duty.cast import DISPATCHER, NOW, SYSTEM, person, standing
+from tests.evidence import samples
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -59,7 +59,7 @@ def test_a_verification_is_seen_answered_and_over(photo: Media) -> None:
     assert verbs == ["media.stored", "job.issued", "job.seen", "job.done", "media.attached"]
 
 
-def test_an_answer_without_a_photo_is_refused_but_not_finding_out_needs_words_only(photo: Media) -> None:
+def test_an_answer_is_shown_or_explained(photo: Media) -> None:
     one = person("inspector1")
     job = verify(one)
     for result, note in ((Result.YES, "there"), (Result.NO, ""), (Result.UNABLE, " ")):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.duty.cast import NOW, SYSTEM, person, standing
 
 from cityloop.duty import queries, services
 from cityloop.duty.models import Position, Shift, TrackPoint
@@ -13,6 +12,7 @@ from cityloop.duty.services import BadPosition, BadShift, Fix, NotOnDuty
 from cityloop.journal.models import Act
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Post
+from tests.duty.cast import NOW, SYSTEM, person, standing
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)

@@ -90,7 +90,7 @@ def complete(
     photos: Sequence[Media] = (),
     revision: int | None = None,
 ) -> Job:
-    """The answer. A check needs a photo, or words why nothing could be found out."""
+    """The answer: to a check a photo, or words why it is not so or could not be found out."""
     missing = _missing(job.kind, Result(result), note, photos)
     if missing:
         raise Missing(missing)
@@ -173,6 +173,8 @@ def _minutes(kind: JobKind, at: datetime, due_at: datetime | None) -> int:
 
 
 def _missing(kind: str, result: Result, note: str, photos: Sequence[Media]) -> list[Need]:
-    if result == Result.UNABLE or kind not in CHECKS:
-        return [] if note.strip() or result == Result.YES else [Need.REASON]
-    return [] if photos else [Need.PHOTOS]
+    """A check that says yes shows it; everything but a yes is explained by words, or shown."""
+    if result == Result.YES:
+        return [Need.PHOTOS] if kind in CHECKS and not photos else []
+    shown = bool(photos) and result == Result.NO
+    return [] if note.strip() or shown else [Need.REASON]
