@@ -184,7 +184,8 @@ class Index:
 
 def _points(lons: ArrayLike, lats: ArrayLike) -> NDArray[np.object_]:
     pairs = np.column_stack([np.asarray(lons, dtype=np.float64), np.asarray(lats, dtype=np.float64)])
-    points: NDArray[np.object_] = np.asarray(shapely.points(pairs), dtype=object)
+    pairs[~np.isfinite(pairs)] = np.nan  # such a point is empty and lies nowhere
+    points: NDArray[np.object_] = np.asarray(shapely.points(pairs, handle_nan="skip"), dtype=object)
     return points
 
 
