@@ -38,7 +38,9 @@ def original(request: HttpRequest, pk: int) -> HttpResponseBase:
     attachment = _find(request, pk)
     standing = standings.of(request)[0]
     file = services.open_original(attachment, actor=standing, at=timezone.now())
-    return FileResponse(file, headers=display.download_headers(attachment.media))
+    media = attachment.media
+    headers = display.download_headers(media)
+    return FileResponse(file, as_attachment=True, filename=display.file_name(media), headers=headers)
 
 
 def _find(request: HttpRequest, pk: int) -> Attachment:

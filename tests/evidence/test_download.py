@@ -1,0 +1,67 @@
+"""An original leaves the house as a download, never as a page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cityloop.cases.models import Source
+from cityloop.evidence.models import Attachment
+from cityloop.evidence.services import store
+from cityloop.intake.services import receive
+from cityloop.journal.models import Act
+from cityloop.staff.models import Person
+from tests.cast import BEGINNING, STALL, STALLS, condition, found_town, standing
+from tests.evidence import samples
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def attachment() -> Attachment:
+    found_town()
+    inspector = standing("inspector")
+    media = store(samples.telling_picture(), actor=inspector, at=BEGINNING)
+    receive(
+        key="report-0001",
+        source=Source.INSPECTOR,
+        lon=STALL[0],
+        lat=STALL[1],
+        actor=inspector,
+        at=BEGINNING + timedelta(minutes=1),
+        condition=condition(STALLS),
+        photos=[media.sha256],
+    )
+    return Attachment.objects.get()
+
+
+def signed_in(client: Client, username: str) -> Client:
+    client.force_login(Person.objects.get(username=username))
+    return client
+
+
+def test_an_original_is_a_download_that_is_journalled(client: Client, attachment: Attachment) -> None:
+    answer = signed_in(client, "operator").post(reverse("media-original", args=[attachment.pk]))
+    assert answer.status_code == 200
+    assert answer["Content-Disposition"].startswith("attachment;")
+    assert answer["Content-Type"] == "application/octet-stream"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert b"".join(answer.streaming_content) == samples.telling_picture()  # type: ignore[attr-defined]  # it streams
+    assert Act.objects.get(verb="media.viewed").actor_id == "operator"
+
+
+def test_a_copy_may_be_shown_and_tells_nothing(client: Client, attachment: Attachment) -> None:
+    answer = signed_in(client, "operator").get(reverse("media", args=[attachment.pk, "thumb"]))
+    shown = b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # it streams
+    assert answer["Content-Type"] == "image/jpeg"
+    assert b"Secretmaker" not in shown
+    assert not Act.objects.filter(verb="media.viewed").exists()
+
+
+def test_the_outsider_sees_neither(client: Client, attachment: Attachment) -> None:
+    outsider = signed_in(client, "outsider")
+    assert outsider.get(reverse("media", args=[attachment.pk, "thumb"])).status_code in (403, 404)
+    assert outsider.post(reverse("media-original", args=[attachment.pk])).status_code in (403, 404)
