@@ -44,13 +44,13 @@ def signed_in(client: Client, username: str) -> Client:
 
 
 def test_an_original_is_a_download_that_is_journalled(client: Client, attachment: Attachment) -> None:
-    answer = signed_in(client, "operator").post(reverse("media-original", args=[attachment.pk]))
+    answer = signed_in(client, "lead").post(reverse("media-original", args=[attachment.pk]))
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith("attachment;")
     assert answer["Content-Type"] == "application/octet-stream"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert b"".join(answer.streaming_content) == samples.telling_picture()  # type: ignore[attr-defined]  # it streams
-    assert Act.objects.get(verb="media.viewed").actor_id == "operator"
+    assert Act.objects.get(verb="media.viewed").actor_id == "lead"
 
 
 def test_a_copy_may_be_shown_and_tells_nothing(client: Client, attachment: Attachment) -> None:
@@ -59,6 +59,11 @@ def test_a_copy_may_be_shown_and_tells_nothing(client: Client, attachment: Attac
     assert answer["Content-Type"] == "image/jpeg"
     assert b"Secretmaker" not in shown
     assert not Act.objects.filter(verb="media.viewed").exists()
+
+
+def test_who_may_look_may_not_yet_take_the_original(client: Client, attachment: Attachment) -> None:
+    answer = signed_in(client, "operator").post(reverse("media-original", args=[attachment.pk]))
+    assert answer.status_code == 403
 
 
 def test_the_outsider_sees_neither(client: Client, attachment: Attachment) -> None:
