@@ -11,7 +11,7 @@ from cityloop.workflow.table import Need, Operation, Pace, State, Table
 
 RAISED, GONE, FILED, DISMISSED, JOINED = "raised", "gone", "filed", "dismissed", "joined"
 _ON_DESK = frozenset({RAISED, GONE})
-_DESK = frozenset({Post.VIDEO.value, Post.INTAKE.value, Post.SHIFT_LEAD.value})
+_DESK = frozenset({Post.VIDEO.value, Post.INTAKE.value})
 
 TABLE = Table(
     name="alert",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from shapely.geometry import Polygon
 
 SCHEMES = frozenset({"rtsp", "rtsps", "file"})
+HOUR, DAY = 3600, 86_400  # seconds
+_CODE = re.compile(r"[\w.:-]{1,64}")
 LEAST_AREA = 0.0005  # part of the picture
 MOST_CORNERS = 100
 
@@ -42,10 +45,28 @@ def _side(value: float) -> float:
     return round(float(value), 4)
 
 
-def dwell(seconds: float) -> int:
-    if not 1 <= seconds <= 86_400:
+def zone(code: str, dwell_seconds: float, min_size: float) -> None:
+    """Raises BadZone for what no station could read."""
+    if not _CODE.fullmatch(code):
+        raise BadZone(_("A code has up to 64 letters, digits and . : - _"))
+    if not 1 <= dwell_seconds <= DAY:
         raise BadZone(_("A thing may stay between one second and one day."))
-    return int(seconds)
+    if not 0 <= min_size <= 1:
+        raise BadZone(_("The smallest size is a part of the picture, between 0 and 1."))
+
+
+def one_of(meaning: str, known: Sequence[str]) -> str:
+    if meaning not in known:
+        raise BadZone(_("A zone has no such meaning."))
+    return meaning
+
+
+def camera(code: str, sample_seconds: float) -> None:
+    """Raises BadSource for what no station could read."""
+    if not _CODE.fullmatch(code):
+        raise BadSource(_("A code has up to 64 letters, digits and . : - _"))
+    if not 0 < sample_seconds <= HOUR:
+        raise BadSource(_("A camera is looked at once an hour at least."))
 
 
 def source(address: str) -> str:

@@ -12,12 +12,13 @@ from cityloop.geography.coordinates import Position
 from cityloop.journal.services import Actor, Subject, act
 from cityloop.watch import rules
 from cityloop.watch.lifecycle import TABLE
-from cityloop.watch.models import Alert, Camera, Zone
+from cityloop.watch.models import Alert, Camera, Meaning, Zone
+from cityloop.watch.reporting import report_from_alert
 from cityloop.watch.sightings import raise_alert
 from cityloop.workflow.services import advance
 from cityloop.workflow.table import Given
 
-__all__ = ["dismiss", "draw_zone", "join", "raise_alert", "register_camera"]
+__all__ = ["dismiss", "draw_zone", "join", "raise_alert", "register_camera", "report_from_alert"]
 
 CONFIGURE = "configure"
 CONFIGURE_LASTS = timedelta(minutes=10)
@@ -31,6 +32,7 @@ def register_camera(
     lat: float,
     source: str = "",
     station: Station | None = None,
+    sample_seconds: float = 2,
     actor: Actor,
     at: datetime,
     **details: Any,
@@ -39,6 +41,7 @@ def register_camera(
 
     Raises rules.BadSource and geography's BadPosition.
     """
+    rules.camera(code, sample_seconds)
     place = Position(lon, lat)
     fields = {
         "name": name,
@@ -46,12 +49,15 @@ def register_camera(
         "lat": place.lat,
         "source": rules.source(source),
         "station": station,
+        "sample_seconds": sample_seconds,
         **details,
     }
     with act("camera.registered", actor=actor, at=at, subject=Subject("camera", code)) as entry:
+        before = Station.objects.filter(watched__code=code).first()
         camera, _new = Camera.objects.update_or_create(code=code, defaults=fields)
         entry.payload |= {"station": station.code if station else "", "in_service": camera.in_service}
-        _tell(camera, actor=actor, at=at)
+        for each in {before, station}:
+            _tell(each, actor=actor, at=at)
     return camera
 
 
@@ -63,22 +69,25 @@ def draw_zone(
     polygon: rules.Corners,
     meaning: str,
     dwell_seconds: int,
+    min_size: float = 0.002,
     actor: Actor,
     at: datetime,
     **details: Any,
 ) -> Zone:
     """Makes or changes a zone in the camera's picture; raises rules.BadZone."""
+    rules.zone(code, dwell_seconds, min_size)
     fields = {
         "name": name,
         "polygon": rules.polygon(polygon),
-        "meaning": meaning,
-        "dwell_seconds": rules.dwell(dwell_seconds),
+        "meaning": rules.one_of(meaning, Meaning.values),
+        "dwell_seconds": int(dwell_seconds),
+        "min_size": min_size,
         **details,
     }
     with act("zone.drawn", actor=actor, at=at, subject=Subject("camera", camera.code)) as entry:
         zone, _new = Zone.objects.update_or_create(camera=camera, code=code, defaults=fields)
         entry.payload |= {"zone": code, "meaning": meaning, "dwell_seconds": zone.dwell_seconds}
-        _tell(camera, actor=actor, at=at)
+        _tell(camera.station, actor=actor, at=at)
     return zone
 
 
@@ -95,9 +104,8 @@ def join(alert: Alert, *, report: str, actor: Actor, at: datetime, revision: int
         move.entry.payload["report"] = report
 
 
-def _tell(camera: Camera, *, actor: Actor, at: datetime) -> None:
+def _tell(station: Station | None, *, actor: Actor, at: datetime) -> None:
     """One word is enough, however many cameras were changed."""
-    station = camera.station
     waits: Mapping[str, Any] = {"kind": CONFIGURE, "outcome": "", "expires_at__gt": at}
     if station and station.enrolled_at and not Command.objects.filter(station=station, **waits).exists():
         edge.command(station, kind=CONFIGURE, actor=actor, at=at, lasts=CONFIGURE_LASTS)
