@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 
+from cityloop.config.paths import data_dir
 from cityloop.config.tasks import TaskRunner
 from cityloop.config.worker import Chore
+from cityloop.demo import progress
 from cityloop.journal import followers, heads, news
 from cityloop.journal.services import batch
 from cityloop.messages import delivery
@@ -40,9 +42,11 @@ def follow(at: datetime) -> None:
 
 
 def waker(procedure: str) -> Callable[[datetime], bool]:
-    """Lights turn, pauses end, overdue is noticed."""
+    """Lights turn, pauses end, overdue is noticed; in the past of a demo city by its own clock."""
 
     def wake(at: datetime) -> bool:
+        if progress.growing(data_dir()):
+            return False
         return workflow.wake(procedure, at, AT_ONCE) == AT_ONCE
 
     return wake

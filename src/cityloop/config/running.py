@@ -21,6 +21,7 @@ from cityloop.config.supervisor import Job, Supervisor, leashed
 from cityloop.config.tell import tell
 
 READY_WITHIN = 60  # seconds
+REPORT_EVERY = 5
 
 
 @dataclass
@@ -32,6 +33,7 @@ class Plan:
     jobs: list[Job] = field(default_factory=list)  # beside web, worker and edge
     reset: bool = False
     greet: Callable[[Path], None] = lambda data: None
+    report: Callable[[Path], None] = lambda data: None  # every few seconds
 
 
 def run_city(options: argparse.Namespace, plan: Plan) -> int:
@@ -55,7 +57,9 @@ def run_city(options: argparse.Namespace, plan: Plan) -> int:
             for job in [edge(listener, data), *plan.jobs]:
                 supervisor.add(job)
             tell(f"Logs are in {supervisor.logs}. Ctrl-C stops.", f"日志位于 {supervisor.logs}。按 Ctrl-C 停止。")
-            supervisor.run()
+            while not supervisor.stopping:
+                plan.report(data)
+                supervisor.run(seconds=REPORT_EVERY)
             tell("Stopping ...", "正在停止……")
         finally:
             supervisor.stop()

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from cityloop.config.backup.archive import Manifest, unpack
+from cityloop.config.begin import begin_django
 from cityloop.config.errors import Refused
 
 STAYS = {"lock", "logs", "secrets"}  # these alone do not make a city
@@ -61,11 +62,9 @@ def _check_keys(manifest: Manifest, unpacked: Path, data: Path) -> None:
 
 def _begin_django(unpacked: Path, data: Path) -> None:
     """Its settings read a key, and make one where none is."""
-    import django
-
     if (unpacked / "data" / "secrets").is_dir() and not (data / "secrets").exists():
         shutil.copytree(unpacked / "data" / "secrets", data / "secrets")
-    django.setup()
+    begin_django()
 
 
 def _check_database(manifest: Manifest, *, force: bool) -> None:

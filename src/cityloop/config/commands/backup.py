@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from cityloop.config.begin import begin_django
 from cityloop.config.tell import tell
 
 HELP = "save the city into one archive"
@@ -16,9 +17,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    import django
-
-    django.setup()
+    begin_django()
     from cityloop.config.backup.saving import save
 
     size = save(options.file, with_secrets=options.with_secrets)

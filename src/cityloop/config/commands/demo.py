@@ -10,6 +10,7 @@ from pathlib import Path
 from cityloop.config.commands import up
 from cityloop.config.errors import Refused
 from cityloop.config.tell import tell
+from cityloop.demo import progress
 
 HELP = "generate a demo city and run it"
 
@@ -28,11 +29,18 @@ def run(options: argparse.Namespace) -> int:
     from cityloop.config.running import Plan, own, run_city
     from cityloop.config.supervisor import Job
 
-    history = [sys.executable, "-m", "cityloop.demo.history", *(["--alive"] if options.alive else [])]
     watch = own("demo-camera", "--camera", camera(options.camera))
-    jobs = [Job("camera", watch, ends=True), Job("history", history, ends=not options.alive)]
-    plan = Plan(kind=kind.DEMO, preparation=["--demo"], jobs=jobs, reset=options.reset, greet=greet)
+    jobs = [Job("camera", watch, ends=True), Job("history", module("cityloop.demo.history"), ends=True)]
+    if options.alive:
+        jobs.append(Job("alive", module("cityloop.demo.alive")))
+    plan = Plan(
+        kind=kind.DEMO, preparation=["--demo"], jobs=jobs, reset=options.reset, greet=greet, report=History().report
+    )
     return run_city(options, plan)
+
+
+def module(name: str) -> list[str]:
+    return [sys.executable, "-m", name]
 
 
 def camera(given: str | None) -> str:
@@ -51,3 +59,20 @@ def greet(data: Path) -> None:
     tell("Sign in as (all in accounts.json):", "登录账号（全部见 accounts.json）：")
     for account in shown.values():
         print(f"  {account['username']:<14} {account['password']:<12} {account['post']:<12} {account['name']}")
+
+
+class History:
+    """Says how far the city's past has grown, every ten days of it."""
+
+    def __init__(self) -> None:
+        self.told = ""
+
+    def report(self, data: Path) -> None:
+        found = progress.read(data)
+        if found is None or (found.growing and found.done % 10):
+            return
+        english = f"History: day {found.done} of {found.days}" if found.growing else "The history is whole."
+        chinese = f"历史数据：第 {found.done}/{found.days} 天" if found.growing else "历史数据已完整。"
+        if english != self.told:
+            self.told = english
+            tell(english, chinese)

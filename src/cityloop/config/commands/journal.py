@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from cityloop.config.tell import speaks_chinese
+from cityloop.config.begin import begin_django
 
 HELP = "verify the journal"
 
@@ -16,12 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    import django
-
-    django.setup()
-    from django.utils import translation
-
+    begin_django()
     from cityloop.journal.verify import main
 
-    with translation.override("zh-hans" if speaks_chinese() else "en"):
-        return main([str(receipt) for receipt in options.receipts])
+    return main([str(receipt) for receipt in options.receipts])
