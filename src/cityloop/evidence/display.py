@@ -44,20 +44,16 @@ def copy(media: Media, size: Size) -> Path:
 def download_headers(media: Media) -> dict[str, str]:
     """An original is handed over as a file and never runs or shows in the page's own name.
 
-    Django's FileResponse writes a disposition of its own: give it `as_attachment=True` and `file_name` as well.
+    Set these on the finished answer: Django's FileResponse overwrites type and disposition while it is made.
     """
     return {
         "Content-Type": "application/octet-stream",
-        "Content-Disposition": f'attachment; filename="{file_name(media)}"',
+        "Content-Disposition": f'attachment; filename="{media.sha256[:16]}.{ending(media)}"',
         "Content-Length": str(media.size),
         "X-Content-Type-Options": "nosniff",
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "Cache-Control": "private, no-store",
     }
-
-
-def file_name(media: Media) -> str:
-    return f"{media.sha256[:16]}.{ending(media)}"
 
 
 def ending(media: Media) -> str:

@@ -38,9 +38,10 @@ def original(request: HttpRequest, pk: int) -> HttpResponseBase:
     attachment = _find(request, pk)
     standing = standings.of(request)[0]
     file = services.open_original(attachment, actor=standing, at=timezone.now())
-    media = attachment.media
-    headers = display.download_headers(media)
-    return FileResponse(file, as_attachment=True, filename=display.file_name(media), headers=headers)
+    answer = FileResponse(file)
+    for name, value in display.download_headers(attachment.media).items():
+        answer[name] = value
+    return answer
 
 
 def _find(request: HttpRequest, pk: int) -> Attachment:
