@@ -68,7 +68,7 @@ def advance(
         move = Move(fresh, found, fresh.state, target, entry, given, actor, at)
         yield move
         _finish(table, move)
-    subject.refresh_from_db()
+    subject.__dict__ = fresh.__dict__.copy()  # the caller's subject is the locked one from here, relations included
 
 
 def lock(subject: S) -> S:

@@ -56,14 +56,17 @@ def start(table: str, subject: Subject, stage: str, plan: Plan, at: datetime) ->
 
 
 def pause(row: StageClock, at: datetime) -> None:
-    if row.running_since is None:
-        return
+    if row.running_since is not None:
+        _halt(row, at)
+        row.save()
+
+
+def _halt(row: StageClock, at: datetime) -> None:
     clock, calendar = as_clock(row), hours.calendar(row.holder)
     due = clocks.due_at(clock, calendar)
     if row.overdue_at is None and due is not None and due <= at:
         row.overdue_at = due
     keep(row, clocks.pause(clock, calendar, at))
-    row.save()
 
 
 def resume(row: StageClock, at: datetime) -> None:
@@ -73,9 +76,10 @@ def resume(row: StageClock, at: datetime) -> None:
 
 
 def stop(row: StageClock, at: datetime) -> None:
-    pause(row, at)
+    if row.running_since is not None:
+        _halt(row, at)
     row.stopped_at = at
-    row.save(update_fields=["stopped_at"])
+    row.save()
 
 
 def extend(row: StageClock, seconds: int) -> None:
@@ -85,15 +89,25 @@ def extend(row: StageClock, seconds: int) -> None:
 
 def change(table: Table, subject: Subject, source: State, target: State, plan: Plan | None, at: datetime) -> None:
     """Stops, pauses, resumes or starts the clocks for a change of state, and sets the subject's moments anew."""
-    before = current(table.name, subject, source.stage) if source.stage else None
+    # What has no state yet has no clock either.
+    running = _open(table.name, subject) if source.name else {}
+    before = running.get(source.stage)
     if before and (source.stage != target.stage or plan):
         _leave(table, before, at, over=bool(plan and source.stage == target.stage))
-    row = _enter(table, subject, target, plan, at)
+    row = running.get(target.stage)
+    row = _enter(table, subject, target, plan, row if row and row.stopped_at is None else None, at)
     if target.final:
-        for each in StageClock.objects.filter(table=table.name, subject_id=subject.pk, stopped_at=None):
-            stop(each, at)
+        for each in running.values():
+            if each.stopped_at is None:
+                stop(each, at)
         row = None
     show(subject, row if target.pace is Pace.RUNS else None, at)
+
+
+def _open(table: str, subject: Subject) -> dict[str, StageClock]:
+    """The clocks of a subject that are not stopped, by stage."""
+    rows = StageClock.objects.filter(table=table, subject_id=subject.pk, stopped_at=None)
+    return {row.stage: row for row in rows.order_by("started_at", "pk")}
 
 
 def _leave(table: Table, row: StageClock, at: datetime, *, over: bool) -> None:
@@ -103,10 +117,11 @@ def _leave(table: Table, row: StageClock, at: datetime, *, over: bool) -> None:
         stop(row, at)
 
 
-def _enter(table: Table, subject: Subject, target: State, plan: Plan | None, at: datetime) -> StageClock | None:
+def _enter(
+    table: Table, subject: Subject, target: State, plan: Plan | None, row: StageClock | None, at: datetime
+) -> StageClock | None:
     if not target.stage:
         return None
-    row = current(table.name, subject, target.stage)
     if row and plan:
         stop(row, at)
         row = None
