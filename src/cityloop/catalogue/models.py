@@ -49,7 +49,7 @@ class MajorClass(models.Model):
     name_en = models.CharField(max_length=80, blank=True)
 
     class Meta:
-        ordering = ("version", "kind", "code")
+        ordering = ("version_id", "kind", "code")
         constraints = [models.UniqueConstraint(fields=["version", "kind", "code"], name="one_major_class")]
 
     def __str__(self) -> str:
@@ -66,7 +66,7 @@ class MinorClass(models.Model):
     evidence = models.CharField(max_length=120, blank=True)
 
     class Meta:
-        ordering = ("major", "code")
+        ordering = ("major_id", "code")
         constraints = [models.UniqueConstraint(fields=["major", "code"], name="one_minor_class")]
 
     def __str__(self) -> str:
@@ -92,7 +92,7 @@ class Condition(models.Model):
     supervisor = models.CharField(max_length=120, blank=True, help_text="Competent department, by name")
 
     class Meta:
-        ordering = ("minor", "number")
+        ordering = ("minor_id", "number")
         constraints = [
             models.UniqueConstraint(fields=["minor", "number"], name="one_condition"),
             models.CheckConstraint(condition=Q(limit_amount__gt=0), name="limit_is_positive"),
@@ -118,7 +118,7 @@ class Duty(models.Model):
     area_class = models.CharField(max_length=4, blank=True)
 
     class Meta:
-        ordering = ("condition", "rank")
+        ordering = ("condition_id", "rank")
         constraints = [
             models.UniqueConstraint(fields=["condition", "rank"], name="one_duty_a_rank"),
             models.CheckConstraint(
@@ -201,7 +201,7 @@ class CalendarEdition(models.Model):
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
 
     class Meta:
-        ordering = ("calendar", "since", "pk")
+        ordering = ("calendar_id", "since", "pk")
 
     def __str__(self) -> str:
         return f"{self.calendar} {self.since:%Y-%m-%d}"

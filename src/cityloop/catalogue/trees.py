@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID
@@ -61,35 +62,42 @@ def tree(version: Version) -> Tree:
 
 @lru_cache(maxsize=16)
 def _tree(token: UUID, version_id: int) -> Tree:
+    """Table by table: right after a version is written, PostgreSQL has no statistics to plan the joins well."""
     version = Version.objects.get(pk=version_id, token=token)
-    standards = _standards(version)
+    majors = {row.pk: row for row in MajorClass.objects.filter(version=version).order_by("kind", "code")}
+    rows = {row.pk: row for row in MinorClass.objects.filter(major__in=majors).order_by("code")}
+    standards = _standards(majors, rows, DayRule(version.day_rule))
     minors: dict[int, list[Minor]] = defaultdict(list)
-    for row in MinorClass.objects.filter(major__version=version).select_related("major").order_by("code"):
-        minors[row.major_id].append(_minor(row, tuple(standards[row.pk])))
-    rows = MajorClass.objects.filter(version=version).order_by("kind", "code")
-    return Tree(tuple(Major(row.kind, row.code, row.name, row.name_en, tuple(minors[row.pk])) for row in rows))
+    for row in rows.values():
+        minors[row.major_id].append(_minor(majors[row.major_id], row, tuple(standards[row.pk])))
+    return Tree(
+        tuple(Major(row.kind, row.code, row.name, row.name_en, tuple(minors[pk])) for pk, row in majors.items())
+    )
 
 
-def _minor(row: MinorClass, standards: tuple[Standard, ...]) -> Minor:
-    kind, major = row.major.kind, row.major.code
+def _minor(major: MajorClass, row: MinorClass, standards: tuple[Standard, ...]) -> Minor:
     texts = row.name, row.name_en, row.scheme, row.is_extension, row.evidence
-    return Minor(row.pk, kind, major, row.code, *texts, standards)
+    return Minor(row.pk, major.kind, major.code, row.code, *texts, standards)
 
 
-def _standards(version: Version) -> dict[int, list[Standard]]:
+def _standards(
+    majors: Mapping[int, MajorClass], minors: Mapping[int, MinorClass], day_rule: DayRule
+) -> dict[int, list[Standard]]:
+    rows = list(Condition.objects.filter(minor__in=minors).order_by("minor_id", "number"))
     duties: dict[int, list[DutyRule]] = defaultdict(list)
-    for duty in Duty.objects.filter(condition__minor__major__version=version).order_by("condition", "rank"):
+    for duty in Duty.objects.filter(condition__in=[row.pk for row in rows]).order_by("condition_id", "rank"):
         rule = DutyRule(Who(duty.who), duty.department_code, duty.area_code, duty.area_class)
         duties[duty.condition_id].append(rule)
     found: dict[int, list[Standard]] = defaultdict(list)
-    rows = Condition.objects.filter(minor__major__version=version).select_related("minor__major")
-    for row in rows.order_by("minor", "number"):
-        found[row.minor_id].append(_standard(row, tuple(duties[row.pk]), DayRule(version.day_rule)))
+    for row in rows:
+        minor = minors[row.minor_id]
+        found[row.minor_id].append(_standard(majors[minor.major_id], minor, row, tuple(duties[row.pk]), day_rule))
     return found
 
 
-def _standard(row: Condition, duties: tuple[DutyRule, ...], day_rule: DayRule) -> Standard:
-    minor, major = row.minor, row.minor.major
+def _standard(
+    major: MajorClass, minor: MinorClass, row: Condition, duties: tuple[DutyRule, ...], day_rule: DayRule
+) -> Standard:
     two = Limit(LimitKind(row.limit_two_kind), row.limit_two_amount or 0, day_rule) if row.limit_two_kind else None
     return Standard(
         id=row.pk,

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(blank=True, max_length=80)),
             ],
             options={
-                'ordering': ('version', 'kind', 'code'),
+                'ordering': ('version_id', 'kind', 'code'),
             },
         ),
         migrations.CreateModel(
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('major', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='minors', to='catalogue.majorclass')),
             ],
             options={
-                'ordering': ('major', 'code'),
+                'ordering': ('major_id', 'code'),
             },
         ),
         migrations.CreateModel(
@@ -107,7 +107,7 @@ class Migration(migrations.Migration):
                 ('minor', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='conditions', to='catalogue.minorclass')),
             ],
             options={
-                'ordering': ('minor', 'number'),
+                'ordering': ('minor_id', 'number'),
             },
         ),
         migrations.CreateModel(
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                 ('calendar', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='catalogue.workcalendar')),
             ],
             options={
-                'ordering': ('calendar', 'since', 'pk'),
+                'ordering': ('calendar_id', 'since', 'pk'),
             },
         ),
         migrations.CreateModel(
@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                 ('condition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='duties', to='catalogue.condition')),
             ],
             options={
-                'ordering': ('condition', 'rank'),
+                'ordering': ('condition_id', 'rank'),
                 'constraints': [models.UniqueConstraint(fields=('condition', 'rank'), name='one_duty_a_rank'), models.CheckConstraint(condition=models.Q(models.Q(('who', 'department'), models.Q(('department_code', ''), _negated=True)), models.Q(models.Q(('who', 'department'), _negated=True), ('department_code', '')), _connector='OR'), name='duty_names_a_department')],
             },
         ),
