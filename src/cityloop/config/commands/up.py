@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 HELP = "run a city of your own (empty at first)"
 
@@ -16,4 +17,12 @@ def run(options: argparse.Namespace) -> int:
     from cityloop.config import kind
     from cityloop.config.running import Plan, run_city
 
-    return run_city(options, Plan(kind=kind.REAL, preparation=[]))
+    return run_city(options, Plan(kind=kind.REAL, preparation=[], greet=_greet))
+
+
+def _greet(data: Path) -> None:
+    from cityloop.config.tell import tell
+    from cityloop.surfaces.kit import first_run
+
+    if code := first_run.code(data):
+        tell(f"First run: open the page and enter this code: {code}", f"首次运行：打开网页并输入此代码：{code}")

@@ -18,10 +18,13 @@ from cityloop.cases import services as cases
 from cityloop.evidence import services as evidence
 from cityloop.evidence.services import PICTURES
 from cityloop.intake import queries as intake
+from cityloop.intake.models import Report
 from cityloop.staff import queries as staff
 from cityloop.staff.models import Department
 from cityloop.staff.rules import Post, Standing
-from cityloop.surfaces.desk import classes
+from cityloop.surfaces.desk import alerts, classes
+from cityloop.surfaces.desk.rows import class_name, place
+from cityloop.watch.models import Alert
 from cityloop.workflow.errors import Unsuitable
 from cityloop.workflow.table import Given, Need, Operation
 
@@ -76,6 +79,8 @@ def _field(need: Need, required: bool, operation: Operation, subject: Any, stand
 def _label(need: Need, operation: Operation) -> str | Promise:
     if need is Need.DEPARTMENT and operation.name == "return":
         return _("Whose it is")
+    if need is Need.TARGET and operation.name == "join":
+        return _("Report")
     if need is Need.REASON and operation.name in ("opine", "comment"):
         return _("Words")
     return LABELS[need]
@@ -121,15 +126,20 @@ def _conditions(operation: Operation, subject: Any, standing: Standing, at: date
 
 
 def _targets(operation: Operation, subject: Any, standing: Standing, at: datetime) -> dict[str, Any]:
-    if not hasattr(subject, "minor"):
-        return {}
+    if isinstance(subject, Alert):
+        near = alerts.reports_near(subject, at)
+        return {
+            "choices": [Choice(each.code, f"{each.number} {class_name(each.condition)}", place(each)) for each in near]
+        }
     return {"choices": [like(each) for each in intake.alike(subject, at)]}
+
+
+def _report(report: Report) -> Choice:
+    return Choice(report.code, f"{report.number} {class_name(report.condition)}", place(report))
 
 
 def like(alike: intake.Alike) -> Choice:
     """A look-alike with why it is thought the same."""
-    from cityloop.surfaces.desk.rows import class_name, place
-
     case, likeness = alike.case, alike.likeness
     reasons = [_("%(metres)d m away") % {"metres": round(likeness.distance)}]
     if likeness.same_class >= 1:
@@ -163,7 +173,7 @@ def given(request: HttpRequest, operation: Operation, *, actor: Standing, at: da
         department=texts.get(Need.DEPARTMENT, ""),
         person=texts.get(Need.PERSON, ""),
         condition=texts.get(Need.CONDITION, ""),
-        target=_target(texts.get(Need.TARGET, "")),
+        target=_case(texts.get(Need.TARGET, "")) if operation.name == "attach" else texts.get(Need.TARGET, ""),
     )
 
 
@@ -181,6 +191,6 @@ def _until(text: str) -> datetime | None:
     return datetime.combine(day, time(23, 59, 59), timezone.get_current_timezone()) if day else None
 
 
-def _target(text: str) -> str:
+def _case(text: str) -> str:
     """A case by its row or by the number people say: 20260312-000417."""
     return str(int(text.rpartition("-")[2])) if text.rpartition("-")[2].isdigit() else text

@@ -15,7 +15,7 @@ from cityloop.catalogue import queries as catalogue
 from cityloop.intake import queries as intake
 from cityloop.intake.models import Report
 from cityloop.privacy.rules import mask_name, mask_phone
-from cityloop.staff.rules import Standing
+from cityloop.staff.rules import Standing, may
 from cityloop.surfaces.desk import classes, dossier, forms, rows, standings
 from cityloop.surfaces.desk.kinds import Kind
 from cityloop.watch import queries as watch
@@ -89,6 +89,7 @@ def _report(report: Report, held: list[Standing], at: datetime) -> Context:
         "clocks": dossier.clocks("report", report, at),
         "standard": standard(report),
         "source": Source(report.source).label,
+        "may_reveal": may(frozenset(each.post for each in held), "personal.reveal"),
         "caller": mask_name(report.caller_name),
         "phone": mask_phone(report.caller_phone),
         "reporter": names.get(report.reporter, report.reporter),
@@ -108,7 +109,8 @@ def _request(request: Request, held: list[Standing], at: datetime) -> Context:
 
 
 def _alert(alert: Alert, held: list[Standing], at: datetime) -> Context:
-    return {"camera": alert.zone.camera, "times": watch.times_today(alert, at), "clocks": []}
+    report = Report.objects.filter(code=alert.report_code).first() if alert.report_code else None
+    return {"camera": alert.zone.camera, "times": watch.times_today(alert, at), "report": report, "clocks": []}
 
 
 _OWN: dict[str, Callable[[Any, list[Standing], datetime], Context]] = {

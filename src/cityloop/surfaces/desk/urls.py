@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path, re_path
 
 from cityloop.surfaces.desk.kinds import KINDS
-from cityloop.surfaces.desk.views import desk, ground, intake, media, subjects
+from cityloop.surfaces.desk.views import caller, desk, ground, intake, media, subjects
 
 
 def _of(kind: str) -> list[URLPattern]:
@@ -21,6 +21,7 @@ urlpatterns = [
     path("counters/", desk.counters_part, name="counters"),
     path("reports/new/", intake.new, name="new-report"),
     path("reports/preview/", intake.preview, name="report-preview"),
+    path("reports/<int:pk>/caller/", caller.page, name="caller"),
     path("places/", intake.places, name="places"),
     path("conditions/", intake.conditions, name="conditions"),
     *(each for kind in KINDS for each in _of(kind)),

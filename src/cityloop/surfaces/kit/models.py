@@ -14,3 +14,13 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.at:%H:%M:%S}"
+
+
+class City(models.Model):
+    """What this city is called; one row."""
+
+    code = models.CharField(max_length=12, help_text="Administrative division code, six digits for a county")
+    name = models.CharField(max_length=60)
+
+    def __str__(self) -> str:
+        return self.name

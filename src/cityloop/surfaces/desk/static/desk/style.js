@@ -34,9 +34,9 @@ function base(c) {
 
 function cells(c) {
   return [
-    { id: "cells", source: "cells", type: "line", minzoom: 14.5, filter: ["==", ["get", "level"], "cell"], paint: { "line-color": c("accent"), "line-opacity": 0.35, "line-width": 0.7 } },
-    { id: "communities", source: "cells", type: "line", filter: ["==", ["get", "level"], "community"], paint: { "line-color": c("accent"), "line-opacity": 0.5, "line-width": 1, "line-dasharray": [4, 4] } },
-    { id: "streets", source: "cells", type: "line", filter: ["==", ["get", "level"], "street"], paint: { "line-color": c("accent"), "line-opacity": 0.75, "line-width": 1.6, "line-dasharray": [5, 4] } },
+    { id: "cells", source: "cells", type: "line", minzoom: 14.8, filter: ["==", ["get", "level"], "cell"], paint: { "line-color": c("accent"), "line-opacity": zoom(14.8, 0.12, 16.5, 0.4), "line-width": 0.7 } },
+    { id: "communities", source: "cells", type: "line", filter: ["==", ["get", "level"], "community"], paint: { "line-color": c("accent"), "line-opacity": 0.4, "line-width": 1, "line-dasharray": [4, 4] } },
+    { id: "streets", source: "cells", type: "line", filter: ["==", ["get", "level"], "street"], paint: { "line-color": c("accent"), "line-opacity": 0.6, "line-width": 1.4, "line-dasharray": [5, 4] } },
   ];
 }
 

@@ -16,7 +16,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cityloop.journal.services import Actor, Subject, act
+from cityloop.staff import queries as staff
 from cityloop.staff.models import Person
+from cityloop.staff.rules import Post
 from cityloop.surfaces.kit import throttle
 from cityloop.surfaces.kit.access import public
 
@@ -33,11 +35,11 @@ def sign_in(request: HttpRequest) -> HttpResponseBase:
         return _try(request, timezone.now())
     if request.user.is_authenticated:
         return redirect(_wanted(request, request.GET.get("next", "")))
-    return _page(request)
+    return _page(request) if staff.holders(Post.ADMIN) else redirect("/first-run/")
 
 
 def _try(request: HttpRequest, at: datetime) -> HttpResponseBase:
-    account, address = request.POST.get("username", "").strip()[:_LONGEST_NAME], _address(request)
+    account, address = request.POST.get("username", "").strip()[:_LONGEST_NAME], address_of(request)
     if throttle.is_closed(account, address, at):
         return _page(request, _("Too many wrong tries. Wait a quarter of an hour, or ask an administrator."), 429)
     person = authenticate(request, username=account, password=request.POST.get("password", ""))
@@ -84,5 +86,5 @@ def _wanted(request: HttpRequest, address: str) -> str:
     return address if address and here else settings.LOGIN_REDIRECT_URL
 
 
-def _address(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))

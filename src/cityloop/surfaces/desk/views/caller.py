@@ -1,0 +1,34 @@
+"""Who called, in clear: needs a reason and stands in the journal."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from cityloop.intake.models import about
+from cityloop.privacy.services import ReasonNeeded, reveal
+from cityloop.staff.rules import PERMISSIONS
+from cityloop.surfaces.desk import standings
+from cityloop.surfaces.desk.kinds import KINDS
+from cityloop.surfaces.desk.views.subjects import find
+from cityloop.surfaces.kit.access import permission
+
+
+@permission("personal.reveal")
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    report = find(request, KINDS["report"], pk)
+    context = {"subject": report}
+    if request.method == "POST":
+        actor = next(each for each in standings.of(request) if each.post in PERMISSIONS["personal.reveal"])
+        reason, at = request.POST.get("reason", ""), timezone.now()
+        try:
+            context |= {
+                name: reveal(report, field, actor=actor, at=at, reason=reason, subject=about(report))
+                for name, field in (("caller", "caller_name"), ("phone", "caller_phone"))
+            }
+        except ReasonNeeded as fault:
+            return render(request, "desk/caller.html", context | {"problem": str(fault)}, status=422)
+    return render(request, "desk/caller.html", context)
