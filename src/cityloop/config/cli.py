@@ -69,7 +69,7 @@ def parser() -> argparse.ArgumentParser:
     whole = argparse.ArgumentParser(prog="cityloop", description="The closed loop of a city. 城市管理闭环。")
     commands = whole.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, command in COMMANDS.items():
-        own = commands.add_parser(name, help=command.HELP, description=command.HELP)
+        own = commands.add_parser(name, help=command.HELP, description=command.HELP, allow_abbrev=False)
         own.add_argument("--data", type=Path, default=_default_data(), help="the city's directory (default ./var)")
         command.arguments(own)
     return whole
