@@ -11,6 +11,7 @@ from cityloop.config.paths import data_dir
 from cityloop.config.tasks import TaskRunner
 from cityloop.config.worker import Chore
 from cityloop.demo import progress
+from cityloop.evidence import vault
 from cityloop.journal import followers, heads, news
 from cityloop.journal.services import batch
 from cityloop.messages import delivery
@@ -29,6 +30,7 @@ def lanes() -> dict[str, list[Chore]]:
             *(Chore(f"wake {found.name}", 1, waker(found.name)) for found in registry.procedures()),
             Chore("sign the journal's head", 60, sign_head),
             Chore("end old sessions", DAY, end_sessions),
+            Chore("sweep half-taken evidence", DAY, sweep),
         ],
         "messages": [Chore("deliver messages", 1, deliver)],
         "tasks": [Chore("background tasks", 0.5, TaskRunner())],
@@ -58,6 +60,10 @@ def sign_head(at: datetime) -> None:
 
 def deliver(at: datetime) -> bool:
     return delivery.deliver_due(at) > 0
+
+
+def sweep(at: datetime) -> None:
+    vault.sweep(at - timedelta(days=1))
 
 
 def end_sessions(at: datetime) -> None:
