@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from django.db import connection
+import pytest
+from django.db import connection, transaction
 
 from cityloop.journal import queries
 from cityloop.journal.models import Act
@@ -127,3 +128,10 @@ def test_threads_of_one_process_take_turns(city: City) -> None:
             thread.join()
         assert queries.head().size == 120
         assert verify().whole
+
+
+def test_an_act_inside_a_transaction_of_somebody_else_is_refused(city: City) -> None:
+    with city.opened():
+        with pytest.raises(RuntimeError, match="durable"), transaction.atomic():
+            do()
+        assert do() == 1

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cityloop.journal import check_receipt, merkle, receipts
@@ -46,6 +46,7 @@ def test_a_signature_is_checked_without_any_library(key: str, message: str, sign
     assert not is_signed(bytes.fromhex(key), bytes.fromhex(message) + b"!", bytes.fromhex(signature))
 
 
+@settings(deadline=None, max_examples=30)
 @given(seed=st.binary(min_size=32, max_size=32), message=st.binary(max_size=99), bit=st.integers(0, 511))
 def test_it_agrees_with_the_library_that_signs(seed: bytes, message: bytes, bit: int) -> None:
     private = Ed25519PrivateKey.from_private_bytes(seed)

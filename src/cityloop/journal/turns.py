@@ -20,7 +20,7 @@ _turn = threading.Lock()
 @contextmanager
 def turn() -> Iterator[None]:
     """To be taken once, outside the transaction. Not re-entrant: `batch` sees to that."""
-    if connection.vendor != "sqlite":
+    if connection.vendor != "sqlite" or connection.in_atomic_block:  # such a transaction has the database already
         yield
         return
     with _turn, _between_processes():
