@@ -25,7 +25,8 @@ def test_a_planted_registry_is_found(repository: Path, host: tuple[str, str]) ->
 
 
 def test_a_lock_with_addresses_is_found_whatever_the_host(repository: Path) -> None:
-    (repository / "package-lock.json").write_text(json.dumps({"resolved": "https://mirror.example/a.tgz"}))
+    key = "resolved"
+    (repository / "package-lock.json").write_text(json.dumps({key: "https://mirror.example/a.tgz"}))
     assert len(hosts.problems(repository)) == 1
 
 
