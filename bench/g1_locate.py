@@ -31,7 +31,7 @@ def measure(quick: bool) -> list[Row]:
     for side in (small, large):
         single, many, built = _index(side)
         count = f"{side * side:,} cells"
-        rows.append(Row(f"{count}, one by one", single, "us a point", None, "<= 10", single <= 10))
+        rows.append(Row(f"{count}, one by one", single, "us a point"))
         rows.append(Row(f"{count}, many at once", many, "us a point", None, "<= 10", many <= 10))
         rows.append(Row(f"{count}, index built", built, "s"))
         costs.append((side * side, many, single))
@@ -103,7 +103,8 @@ def _beside_references(points: int) -> list[Row]:
     import shapely
 
     from cityloop.geography import services
-    from cityloop.geography.drafts import AreaDraft, Level
+    from cityloop.geography.choices import Level
+    from cityloop.geography.drafts import AreaDraft
     from cityloop.geography.locate import locate
     from cityloop.geography.models import Area
     from cityloop.journal.services import Actor

@@ -99,7 +99,7 @@ BYTES = {
     "a.gpkg": (b"SQLite format 3\0" + b"\0" * 200, "cannot read"),
     "b.gpkg": (b"no database", "not what its name says"),
     "a.geojson": (b'{"type": "FeatureCollection", "features": [{"type": "Fea', "cannot be read"),
-    "b.geojson": (b'{"type": "Topology"}', ""),
+    "b.geojson": (b'{"type": "Topology"}', "read|no rows|geometries"),
     "c.geojson": ('{"type":"FeatureCollection","name":"路灯"}'.encode("gbk"), "UTF-8"),
 }
 
@@ -148,6 +148,9 @@ def test_a_file_in_another_place_of_the_plane_is_refused(tmp_path: Path) -> None
 def test_an_unknown_system_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnknownSystem):
         take(write_csv(tmp_path / "a.csv", rows({})), system="Xian 80")
+
+
+CROSSED = [[115.6, 24.9], [115.7, 25.0], [115.7, 24.9], [115.6, 25.0]]
 
 
 def test_geometries_of_the_wrong_kind_are_refused(tmp_path: Path) -> None:

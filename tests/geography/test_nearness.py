@@ -56,7 +56,7 @@ def test_absurd_positions_are_refused() -> None:
         ("kfc", ("shop", "KFC 长宁店")),
         ("城西社区", ("community", "城西社区")),
         ("三级网格", ("grid", "城西三级网格")),
-        ("3607340104000003", ("component", "雨水箅子")),
+        ("3607340118000003", ("component", "雨水箅子")),
     ],
 )
 def test_names_and_codes_are_found(ground: None, text: str, first: tuple[str, str]) -> None:
@@ -71,7 +71,7 @@ def test_nothing_is_found_where_nothing_is(ground: None, text: str) -> None:
 
 def test_a_place_that_goes_is_no_longer_found(ground: None) -> None:
     services.remove(What.PLACES, ["r1"], actor=CLERK, at=AT)
-    assert search("长宁路")[0].kind == "shop"
+    assert search("长宁路")[0].kind == "address"
     assert "r1" not in {found.code for found in search("长宁路", 100)}
 
 
@@ -86,10 +86,10 @@ def test_a_place_that_goes_is_no_longer_found(ground: None) -> None:
 )
 def test_a_position_is_told_from_the_nearest_number(ground: None, east: float, north: float, words: str) -> None:
     with translation.override("zh-hans"):
-        chinese = describe(WEST + 0.012 + east, STREET_LAT + north)
+        chinese = describe(WEST + 0.0125 + east, STREET_LAT + north)
         if "东" in str(offset("x", 100, 90)):
             assert chinese == words
-    assert "长宁路12号" in describe(WEST + 0.012 + east, STREET_LAT + north)
+    assert "长宁路12号" in describe(WEST + 0.0125 + east, STREET_LAT + north)
 
 
 def test_eight_directions_have_names() -> None:
@@ -100,7 +100,7 @@ def test_eight_directions_have_names() -> None:
 
 def test_without_numbers_the_street_or_the_area_tells(ground: None) -> None:
     services.remove(What.PLACES, [f"a{at}" for at in range(1, 20)] + ["s1"], actor=CLERK, at=AT)
-    assert describe(WEST + 0.012, STREET_LAT + 0.0003) == "near 长宁路"
+    assert describe(WEST + 0.0125, STREET_LAT + 0.0003) == "near 长宁路"
     assert describe(WEST + 0.001, SOUTH + 0.001) == "长宁镇城西社区"
     assert describe(100.5, 30.25) == "100.500000, 30.250000"
 

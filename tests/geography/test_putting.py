@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapely import LineString, Polygon, box
 
 from cityloop.geography import services
-from cityloop.geography.choices import Layer, Level, What
+from cityloop.geography.choices import Layer, Level, PlaceKind, What
 from cityloop.geography.drafts import AreaDraft, BaseFeatureDraft, ComponentDraft, GridDraft, LineDraft, PlaceDraft
 from cityloop.geography.models import Area, Component, Place, ResponsibilityGrid
 from cityloop.geography.rules import BadDrafts
@@ -99,7 +99,6 @@ bow_tie = Polygon([(115.6, 24.9), (115.7, 25.0), (115.7, 24.9), (115.6, 25.0)])
     ("draft", "column"),
     [
         (replace(good, code="36073401"), "code"),
-        (replace(good, code="360734０１04000001"), ""),
         (replace(good, lon=24.9, lat=115.6), "lon, lat"),
         (replace(good, state="外星"), "state"),
         (replace(good, name=" "), "name"),
@@ -109,9 +108,8 @@ bow_tie = Polygon([(115.6, 24.9), (115.7, 25.0), (115.7, 24.9), (115.6, 25.0)])
     ],
 )
 def test_bad_components_are_refused(draft: ComponentDraft, column: str) -> None:
-    if column:
-        assert column in problems_of(draft, What.COMPONENTS)
-        assert not Component.objects.exists()
+    assert column in problems_of(draft, What.COMPONENTS)
+    assert not Component.objects.exists()
 
 
 @pytest.mark.parametrize(
@@ -138,7 +136,7 @@ def test_other_bad_drafts_are_refused(ground: None) -> None:
     line = LineDraft(code="L", name="线", geometry=LineString([(115.6, 24.9), (115.7, 24.9)]), level=0)
     assert problems_of(line, What.LINES) == ["level"]
     assert problems_of(replace(line, level=1, geometry=square(0, 0)), What.LINES) == ["geometry"]  # type: ignore[arg-type]
-    place = PlaceDraft(kind=town.PlaceKind.SHOP, name="", lon=0, lat=0)
+    place = PlaceDraft(kind=PlaceKind.SHOP, name="", lon=0, lat=0)
     assert problems_of(place, What.PLACES) == ["lon, lat", "name"]
     feature = BaseFeatureDraft(code="f", layer=Layer.ROAD, geometry=square(0, 0), rank=-1)
     assert problems_of(feature, What.BASE_FEATURES) == ["rank"]
@@ -157,14 +155,13 @@ def test_all_or_none(sound: list[bool], seed: int) -> None:
         component((seed + at) % 10**6, 0, 0) if right else replace(component(at, 0, 0), state="?")
         for at, right in enumerate(sound)
     ]
-    try:
+    if all(sound):
         services.put_components(rows, actor=CLERK, at=AT)
-    except BadDrafts as error:
-        assert not all(sound)
-        assert {problem.row for problem in error.problems} == {at + 1 for at, right in enumerate(sound) if not right}
-        assert Component.objects.count() == before
-    else:
-        assert all(sound)
+        return
+    with pytest.raises(BadDrafts) as caught:
+        services.put_components(rows, actor=CLERK, at=AT)
+    assert {problem.row for problem in caught.value.problems} == {at for at, right in enumerate(sound, 1) if not right}
+    assert Component.objects.count() == before
 
 
 def test_what_others_stand_upon_stays(ground: None) -> None:
@@ -181,9 +178,8 @@ def test_cells_without_gap_and_overlap_have_no_flaws(ground: None) -> None:
 
 def test_gaps_overlaps_and_what_lies_outside_are_found(ground: None) -> None:
     services.remove(What.AREAS, [cell_code(5, 5)], actor=CLERK, at=AT)
-    wide = AreaDraft(
-        level=Level.CELL, code=cell_code(0, 0), name="宽", geometry=square(0, 0).buffer(0.0002, join_style=2)
-    )
+    outline = square(0, 0).buffer(0.0002, join_style="mitre")
+    wide = AreaDraft(level=Level.CELL, code=cell_code(0, 0), name="宽", geometry=outline)
     services.put_areas([wide], actor=CLERK, at=AT)
     found = check_cells()
     gap = next(each for each in found if each.flaw == Flaw.GAP)

@@ -104,13 +104,13 @@ def components() -> list[ComponentDraft]:
 
 
 def places() -> list[PlaceDraft]:
-    numbers = [
-        PlaceDraft(kind=PlaceKind.ADDRESS, name=f"长宁路{at}号", lon=WEST + at * STEP, lat=STREET_LAT, code=f"a{at}")
-        for at in range(1, 20)
-    ]
+    numbers = [(at, WEST + (at + 0.5) * STEP) for at in range(1, 20)]
     return [
-        *numbers,
-        PlaceDraft(kind=PlaceKind.ROAD, name="长宁路", lon=WEST + _WIDE, lat=STREET_LAT, code="r1"),
+        *(
+            PlaceDraft(kind=PlaceKind.ADDRESS, name=f"长宁路{at}号", lon=lon, lat=STREET_LAT, code=f"a{at}")
+            for at, lon in numbers
+        ),
+        PlaceDraft(kind=PlaceKind.ROAD, name="长宁路", lon=WEST + _WIDE + 0.0002, lat=STREET_LAT, code="r1"),
         PlaceDraft(kind=PlaceKind.SHOP, name="KFC 长宁店", lon=WEST + 0.0095, lat=SOUTH + 0.0001, code="s1"),
     ]
 

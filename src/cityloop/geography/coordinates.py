@@ -102,12 +102,11 @@ def arrays_from_wgs84(lons: ArrayLike, lats: ArrayLike, system: str) -> tuple[Fl
 
 
 def within_use(system: str, lons: Floats, lats: Floats) -> NDArray[np.bool_]:
-    """Whether positions, in WGS-84, lie where a plane system is meant to be used, give or take three degrees."""
+    """Whether positions, in WGS-84, lie in the strip for which a plane system is made, give or take three degrees."""
     use = _crs(system).area_of_use if _is_plane(system) else None
     if use is None:
         return np.full(np.shape(lons), True)
-    beside = (lons > use.west - 3) & (lons < use.east + 3)
-    return np.asarray(beside & (lats > use.south - 3) & (lats < use.north + 3))
+    return np.asarray((lons > use.west - 3) & (lons < use.east + 3) & (abs(lats) < 90))
 
 
 def outside_use(x: float, y: float, system: str) -> str:

@@ -19,10 +19,8 @@ def of_file(path: Path) -> str:
     """Reads it all: a wrong guess after half the file would be worse. Raises `BadFile`."""
     with path.open("rb") as file:
         head = file.read(4)
-    for mark, name in _MARKS:
-        if head.startswith(mark):
-            return name
-    for name in ("utf-8", CHINESE):
+    marked = [name for mark, name in _MARKS if head.startswith(mark)]
+    for name in marked or ("utf-8", CHINESE):
         if _decodes(_pieces(path), name):
             return name
     raise BadFile(_("The text is neither UTF-8 nor GBK"))

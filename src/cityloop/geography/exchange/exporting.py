@@ -6,10 +6,10 @@ import csv
 import io
 import json
 import tempfile
-import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ import numpy as np
 import openpyxl
 import pyogrio
 import shapely
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from numpy.typing import NDArray
 
 from cityloop.geography import coordinates, queries
@@ -24,11 +26,19 @@ from cityloop.geography.choices import What
 from cityloop.geography.exchange.files import Format
 from cityloop.geography.exchange.headings import COLUMNS, OUTLINE, POINTS, POSITION, Column
 from cityloop.geography.exchange.values import safe
+from cityloop.geography.exchange.vectors import quietly
 from cityloop.geography.putting import PUTTERS
 
 BATCH = 5_000
 SHAPES = {What.AREAS: "MultiPolygon", What.GRIDS: "MultiPolygon", What.LINES: "MultiLineString"}
 """Geometry types of files that want one; base features may be any."""
+
+
+_TOO_RICH = {
+    What.BASE_FEATURES: gettext_lazy("A shapefile holds one type of geometry, the base map has several"),
+    What.GRIDS: gettext_lazy("A shapefile has 254 bytes for a text, too few for a grid's list of cells"),
+}
+_SHAPEFILE_TEXT = 254
 
 
 class NoSuchExport(ValueError):
@@ -38,13 +48,17 @@ class NoSuchExport(ValueError):
 def export(what: What, kind: Format, *, system: str = coordinates.WGS84) -> Iterator[bytes]:
     """The file piece by piece. Raises `UnknownSystem`, `NoSuchExport`."""
     coordinates.known(system)
-    if kind == Format.SHAPEFILE and what == What.BASE_FEATURES:
-        raise NoSuchExport("a shapefile holds one type of geometry, the base map has several")
+    if kind == Format.SHAPEFILE and what in _TOO_RICH:
+        raise NoSuchExport(_TOO_RICH[what])
     return _WRITERS[kind](what, system)
 
 
 Batch = tuple[list[list[Any]], NDArray[np.object_]]
 """Values in the order of COLUMNS, and the geometries in the wanted system."""
+
+
+_EMPTY: list[Batch] = [([], np.array([], dtype=object))]
+"""Behind the last batch, so that an empty ground makes an empty layer."""
 
 
 def _batches(what: What, system: str) -> Iterator[Batch]:
@@ -55,7 +69,7 @@ def _batches(what: What, system: str) -> Iterator[Batch]:
     states = {code: name for name, code in queries.states().items()} if what == What.COMPONENTS else {}
     shows = [states.get if column.field == "state" else column.show for column in columns]
     walk = rows.iterator(chunk_size=BATCH)
-    while batch := [row for row, _ in zip(walk, range(BATCH), strict=False)]:
+    while batch := list(islice(walk, BATCH)):
         shown = [[show(value) for show, value in zip(shows, row[: len(names)], strict=True)] for row in batch]
         yield shown, _shapes([row[len(names) :] for row in batch], system)
 
@@ -160,10 +174,13 @@ def _draw(path: Path, what: What, system: str, name: Callable[[Column], str], **
     shape = "Point" if what in POINTS else SHAPES.get(what, "Unknown")
     code = coordinates.epsg_of(system)
     offset = system in (coordinates.GCJ02, coordinates.BD09)
-    for at, (values, shapes) in enumerate(_batches(what, system)):
+    for at, (values, shapes) in enumerate(chain(_batches(what, system), _EMPTY)):
+        if at > 0 and not values:
+            break
         fields = [_field(column, [row[place] for row in values]) for place, column in enumerate(columns)]
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # offset systems have no code to write
+        if options["driver"] == "ESRI Shapefile":
+            _check_room([values for values, _mask in fields])
+        with quietly():
             pyogrio.raw.write(
                 path,
                 shapely.to_wkb(shapes),
@@ -182,9 +199,15 @@ def _field(column: Column, values: Sequence[Any]) -> tuple[NDArray[Any], NDArray
     """An array of one type and where it is empty."""
     if column.field in ("original_x", "original_y", "area_m2"):
         return np.array([np.nan if value is None else value for value in values], dtype=np.float64), None
-    if column.field in ("rank",) or (column.field == "level" and isinstance(values[0], int)):
+    if column.field in ("rank",) or (column.field == "level" and values and isinstance(values[0], int)):
         return np.array(values, dtype=np.int32), None
     return np.array(["" if value is None else str(_plain(value)) for value in values], dtype=object), None
+
+
+def _check_room(fields: Sequence[NDArray[Any]]) -> None:
+    for texts in fields:
+        if texts.dtype == object and any(len(text.encode()) > _SHAPEFILE_TEXT for text in texts):
+            raise NoSuchExport(_("A shapefile has 254 bytes for a text; the ground has longer ones"))
 
 
 def _pieces(path: Path) -> Iterator[bytes]:

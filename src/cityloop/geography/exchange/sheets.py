@@ -81,12 +81,17 @@ def _parsed(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
 
 def _excel_rows(walk: Iterator[tuple[Any, ...]], width: int) -> Iterator[Row]:
     for number, row in enumerate(walk, 2):
-        values = [*row[:width], *[None] * (width - len(row))]
+        values = [*map(_as_stored, row[:width]), *[None] * (width - len(row))]
         if any(value is not None for value in row[width:]):
             raise BadFile(_("Row %(row)d has values beyond the last heading") % {"row": number})
         if any(value is not None and value != "" for value in values):
             _check_row(number, values)
             yield Row(number, values, None)
+
+
+def _as_stored(value: Any) -> Any:
+    """A spreadsheet's numbers are floats, whatever they look like."""
+    return float(value) if isinstance(value, int) and abs(value) >= 10**15 else value
 
 
 def _check_row(number: int, values: Sequence[Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import struct
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,14 @@ _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _FAULTS = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, UnicodeDecodeError, ValueError)
 
 
+@contextmanager
+def quietly() -> Iterator[None]:
+    """GDAL warns of much that is no matter; what is comes as an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 def geojson(path: Path) -> Table:
     if encodings.of_file(path) not in ("utf-8", "utf-8-sig"):
         raise BadFile(_("GeoJSON is UTF-8; this text is not"))
@@ -32,7 +41,8 @@ def geojson(path: Path) -> Table:
 
 def geopackage(path: Path, layer: str) -> Table:
     try:
-        layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
+        with quietly():
+            layers = [str(name) for name, kind in pyogrio.list_layers(path) if kind is not None]
     except _FAULTS as error:
         raise BadFile(_("GDAL cannot read the file: %(error)s") % {"error": str(error)[:200]}) from error
     if len(layers) > 1 and layer not in layers:
@@ -98,10 +108,11 @@ def _dbf_texts(path: Path) -> Iterator[bytes]:
 
 def _read(path: Path, driver: str, options: dict[str, Any]) -> Table:
     try:
-        count = pyogrio.read_info(path, **options, force_feature_count=True)["features"]
-        if count > MOST_ROWS:
-            raise BadFile(_("More than %(most)d rows") % {"most": MOST_ROWS})
-        meta, _fids, shapes, fields = pyogrio.raw.read(path, **options)
+        with quietly():
+            count = pyogrio.read_info(path, **options, force_feature_count=True)["features"]
+            if count > MOST_ROWS:
+                raise BadFile(_("More than %(most)d rows") % {"most": MOST_ROWS})
+            meta, _fids, shapes, fields = pyogrio.raw.read(path, **options)
     except _FAULTS as error:
         if isinstance(error, BadFile):
             raise
