@@ -7,11 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
 
 import openpyxl
 from django.utils.translation import gettext as _
-from openpyxl.utils.exceptions import InvalidFileException
 
 from cityloop.geography.exchange import encodings
 from cityloop.geography.exchange.files import LONGEST_FIELD, MOST_ROWS, BadFile, Row, Table, unpacked
@@ -57,7 +55,7 @@ def excel_table(path: Path) -> Iterator[Table]:
     with unpacked(path):
         try:
             book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        except (InvalidFileException, KeyError, ValueError, SyntaxError, TypeError, BadZipFile) as error:
+        except Exception as error:  # a damaged workbook makes the library stumble anywhere
             raise BadFile(_("This is no Excel workbook: %(error)s") % {"error": str(error)[:200]}) from error
         try:
             sheet = book.worksheets[0]
@@ -75,7 +73,7 @@ def excel_table(path: Path) -> Iterator[Table]:
 def _parsed(rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
     try:
         yield from rows
-    except (SyntaxError, KeyError, ValueError, TypeError, BadZipFile) as error:
+    except Exception as error:
         raise BadFile(_("The workbook is damaged: %(error)s") % {"error": str(error)[:200]}) from error
 
 
