@@ -94,7 +94,13 @@ def test_a_source_that_is_none_is_refused_without_being_repeated(place: Street, 
     [{"meaning": "dancing"}, {"dwell_seconds": 0}, {"min_size": 1.5}, {"min_size": math.nan}, {"code": "a b"}],
 )
 def test_what_no_station_could_read_is_refused(place: Street, wrong: dict[str, Any]) -> None:
-    zone = {"code": "new", "name": "N", "polygon": PAVEMENT, "meaning": "no_stall", "dwell_seconds": 60} | wrong
+    zone: dict[str, Any] = {
+        "code": "new",
+        "name": "N",
+        "polygon": PAVEMENT,
+        "meaning": "no_stall",
+        "dwell_seconds": 60,
+    } | wrong
     with pytest.raises(rules.BadZone):
         services.draw_zone(place.camera, **zone, actor=FOUNDER, at=NOON)
     assert edge.configuration_for(place.station).cameras[0].zones[0].zone == "pavement"
@@ -102,7 +108,7 @@ def test_what_no_station_could_read_is_refused(place: Street, wrong: dict[str, A
 
 @pytest.mark.parametrize("wrong", [{"code": "no such code!"}, {"sample_seconds": 0}, {"sample_seconds": math.inf}])
 def test_a_camera_that_no_station_could_read_is_refused(place: Street, wrong: dict[str, Any]) -> None:
-    camera = {"code": "x", "name": "X", "lon": 115.65, "lat": 24.96} | wrong
+    camera: dict[str, Any] = {"code": "x", "name": "X", "lon": 115.65, "lat": 24.96} | wrong
     with pytest.raises(rules.BadSource):
         services.register_camera(**camera, actor=FOUNDER, at=NOON)
 

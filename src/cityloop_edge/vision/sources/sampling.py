@@ -15,6 +15,7 @@ from av.packet import Packet
 from av.video.stream import VideoStream
 
 SLACK = 1.05
+TREMBLE = 0.1  # part of a sample by which a keyframe may come too early and still be in its own slot
 CLOSE_GAPS = 2  # so many short distances between keyframes before the rest is left undecoded
 MAX_BROKEN = 250
 
@@ -32,7 +33,7 @@ def samples(container: InputContainer, every: float) -> Iterator[tuple[float, av
     first, taken = None, -1
     for seconds, picture in _Decoder(stream, every).pictures(container.demux(stream)):
         first = seconds if first is None else first
-        slot = int((seconds - first) / every + 0.5)  # keyframes that tremble around the grid keep a slot each
+        slot = int((seconds - first) / every + TREMBLE)
         if slot > taken:
             taken = slot
             yield seconds, picture

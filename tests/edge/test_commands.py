@@ -1,0 +1,82 @@
+"""Commands go down the channel of a started edge and are answered: in time, once, and again after a break."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from cityloop.edge import services as edge
+from cityloop.edge.models import CameraHealth, Command, Station
+from cityloop.evidence.models import Media
+from tests.cityloop_edge.blinking import blinking
+from tests.edge.stations import ADMIN, EdgeProcess, camera, edge_of, enrolled
+from tests.servers import City, Web, wait_for
+
+
+@pytest.fixture
+def north(city: City, web: Web, tmp_path: Path) -> Iterator[EdgeProcess]:
+    """The edge of the station `north`, started, with the camera `bridge` of which there are pictures."""
+    with city.opened():
+        station, token = enrolled()
+        camera(station, "bridge", f"file://{blinking(tmp_path / 'clip.mp4', cycles=2)}")
+        process = edge_of(city, web.url, token)
+        process.start()
+        try:
+            wait_for(lambda: CameraHealth.objects.filter(pictures__gt=0).exists(), "a picture")
+            yield process
+        finally:
+            process.kill9()
+
+
+def order(kind: str, target: str = "", lasts: int = 60) -> Command:
+    station = Station.objects.get()
+    return edge.command(
+        station, kind=kind, target=target, actor=ADMIN, at=datetime.now(UTC), lasts=timedelta(seconds=lasts)
+    )
+
+
+def answered(command: Command) -> str:
+    def is_answered() -> bool:
+        command.refresh_from_db()
+        return bool(command.outcome)
+
+    wait_for(is_answered, f"an answer to {command}")
+    return command.outcome
+
+
+def test_a_look_brings_a_picture(north: EdgeProcess) -> None:
+    command = order("look", "bridge")
+    assert answered(command) == "done"
+    assert Media.objects.filter(sha256=command.picture, kind="image").exists()
+    blind = order("look", "no such camera")
+    assert (answered(blind), blind.detail) == ("failed", "no picture of no such camera yet")
+
+
+def test_what_the_station_does_not_know_is_answered_so(north: EdgeProcess) -> None:
+    assert answered(order("dance")) == "unknown"
+
+
+def test_a_new_camera_is_watched_as_soon_as_it_is_registered(north: EdgeProcess, tmp_path: Path) -> None:
+    camera(Station.objects.get(), "square", f"file://{blinking(tmp_path / 'other.mp4', cycles=1)}")
+    wait_for(lambda: CameraHealth.objects.filter(camera="square", pictures__gt=0).exists(), "the new camera")
+
+
+def test_an_order_waits_for_the_channel_to_come_back_and_an_expired_one_is_not_carried_out(
+    north: EdgeProcess, web: Web
+) -> None:
+    web.kill9()
+    late, good = order("look", "bridge", lasts=0), order("look", "bridge")
+    web.start()
+    assert answered(good) == "done"
+    late.refresh_from_db()
+    assert late.outcome == ""
+
+
+def test_an_order_is_answered_although_the_edge_dies_meanwhile(north: EdgeProcess) -> None:
+    north.kill9()
+    command = order("look", "bridge")
+    north.start()
+    assert answered(command) in {"done", "failed"}
