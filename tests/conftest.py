@@ -18,9 +18,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if DATABASE == "sqlite":
         return
-    kept = [item for item in items if _concerns_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
-    items[:] = kept
+    left_out = [item for item in items if not _concerns_database(item)]
+    items[:] = [item for item in items if _concerns_database(item)]
+    config.hook.pytest_deselected(items=left_out)
 
 
 def _concerns_database(item: pytest.Item) -> bool:

@@ -7,11 +7,13 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
+from cityloop.config import supervisor
 from tests.servers import City, Process, free_port, wait_for
 
 
@@ -80,6 +82,17 @@ def test_a_real_city_is_never_reset_as_a_demo(city: City) -> None:
     assert process.wait() == 1
     assert "does not throw away" in process.output()
     assert (city.data / "secrets").is_dir()
+
+
+@pytest.mark.once
+def test_a_long_log_moves_into_the_older_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "LOG_LIMIT", 3)
+    log = tmp_path / "web.log"
+    with log.open("ab", buffering=0) as writer:
+        writer.write(b"first")
+        supervisor.shorten(log)
+        writer.write(b"on")
+    assert (log.read_bytes(), (tmp_path / "web.log.1").read_bytes()) == (b"on", b"first")
 
 
 def _children(process: Process) -> list[psutil.Process]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -91,14 +92,14 @@ class Supervisor:
         for child in self.children:
             _kill_group(child.popen)
 
+    def _log(self, child: Child) -> Path:
+        return self.logs / f"{child.job.name}.log"
+
     def _told_to_stop(self, number: int, frame: FrameType | None) -> None:
         self._stop.set()
 
     def _start(self, child: Child) -> None:
-        log = self.logs / f"{child.job.name}.log"
-        if log.exists() and log.stat().st_size > LOG_LIMIT:
-            log.replace(log.with_suffix(".log.1"))
-        with log.open("ab") as output:
+        with self._log(child).open("ab") as output:
             child.popen = leashed(child.job.command, output, child.job.hands)
         child.began = time.monotonic()
 
@@ -110,6 +111,7 @@ class Supervisor:
             return
         status = child.popen.poll()
         if status is None:
+            shorten(self._log(child))
             return
         _kill_group(child.popen)
         child.popen = None
@@ -119,7 +121,7 @@ class Supervisor:
         child.crashes = 1 if now - child.began > CALM else child.crashes + 1
         pause = PAUSES[min(child.crashes, len(PAUSES)) - 1]
         child.again_at = now + pause
-        self.say(f"{child.job.name} ended with {status}, starts again in {pause:g} s: {self.logs / child.job.name}.log")
+        self.say(f"{child.job.name} ended with {status}, starts again in {pause:g} s: {self._log(child)}")
 
 
 def leashed(
@@ -135,6 +137,13 @@ def leashed(
         start_new_session=True,  # Ctrl-C reaches us alone, and we stop them in order
         env=os.environ | {"CITYLOOP_PARENT": str(os.getpid()), "PYTHONUNBUFFERED": "1"},
     )
+
+
+def shorten(log: Path) -> None:
+    """A long log moves into the older one; whoever writes goes on at the beginning, since it appends."""
+    if log.stat().st_size > LOG_LIMIT:
+        shutil.copyfile(log, log.with_suffix(".log.1"))
+        os.truncate(log, 0)
 
 
 def _kill_group(popen: subprocess.Popen[bytes] | None) -> None:
