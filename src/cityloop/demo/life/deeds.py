@@ -26,6 +26,7 @@ from cityloop.workflow.models import Step
 from cityloop.workflow.table import Given
 
 ASTRAY = ("SZGY", "YLLH", "HWS", "JTYS", "ZJJ", "SLJ")
+SQUADS = {f"G{grid}": squad for grid, squad in SQUAD.items()}
 PHOTOGRAPHED = {"finish": True, "check_pass": True, "check_fail": False, "check_yes": False, "check_no": True}
 
 
@@ -86,7 +87,7 @@ class Deeds:
             person=step.given.get("person", ""),
             target=target,
         )
-        return deciding.carry_out(row, operation, actor=actor, at=at, given=given)
+        return deciding.carry_out(row, operation, actor=actor, at=at, given=given, revision=row.revision)
 
     def _twin_case(self, row: Report) -> str:
         arrival = self.book.find(row.key)
@@ -96,16 +97,20 @@ class Deeds:
     def on_case(self, row: Case, step: Next, at: datetime) -> Case:
         key = self.reader.key_of(row)
         luck = fates.rng(key, step.operation, row.revision)
+        person = step.given.get("person", "")
+        if step.operation == "send_check" and not person:
+            person = self._checker(row, luck)
         given = Given(
             reason=words.reason(step.operation, luck),
             photos=self._photos(self.book.find(key), step.operation, desk=step.operation == "submit"),
-            person=step.given.get("person", ""),
+            person=person,
             department=self._department(row, step.operation, luck),
             until=at + timedelta(days=step.days) if step.days else None,
         )
         if step.operation == "decide":
             self._opinions(row, at, luck)
-        return cases.carry_out(row, step.operation, actor=self._actor(row, step, luck), at=at, given=given)
+        actor = self._actor(row, step, luck)
+        return cases.carry_out(row, step.operation, actor=actor, at=at, given=given, revision=row.revision)
 
     def _actor(self, row: Case, step: Next, luck: Random) -> Actor:
         if step.post == Post.INSPECTOR:
@@ -126,11 +131,19 @@ class Deeds:
             return self._right(row)
         if operation == "divide":
             below = self.cast.units_below(row.department_code)
-            grid = SQUAD.get(int(row.grids[0][1:]), "") if row.grids else ""
-            return grid if grid in below else (below or [row.department_code])[0]
+            squads = [SQUADS[grid] for grid in row.grids if grid in SQUADS]
+            return next((squad for squad in squads if squad in below), (below or [row.department_code])[0])
         if operation == "assist":
             return luck.choice([code for code in ASTRAY if code != row.department_code])
         return ""
+
+    def _checker(self, row: Case, luck: Random) -> str:
+        """An inspector of the grid who did not report it; nobody where the nearest is to be drawn."""
+        if not self._fate(row).named:
+            return ""
+        there = [each.id for each in self.cast.all_of(Post.INSPECTOR) if each.area in row.grids]
+        others = [username for username in there if username != row.reporter]
+        return luck.choice(others) if others else ""
 
     def _fate(self, row: Case) -> fates.Fate:
         arrival = self.book.find(self.reader.key_of(row))
@@ -138,7 +151,7 @@ class Deeds:
 
     def _right(self, row: Case) -> str:
         """The department that filing named."""
-        if not row.returns and not row.reopenings:
+        if row.state == "filed" and not row.returns and not row.reopenings:
             return row.department_code
         begun = Step.objects.filter(table="case", subject_id=row.pk, operation="begin")
         return begun.values_list("department", flat=True).first() or row.department_code
@@ -160,7 +173,7 @@ class Deeds:
         given = Given(reason=words.reason(wording, luck))
         busy = {row.asked_by, row.first_by}
         free = [each for each in self.cast.all_of(step.post) if each.id not in busy]
-        return cases.answer(row, step.operation, actor=luck.choice(free), at=at, given=given)
+        return cases.answer(row, step.operation, actor=luck.choice(free), at=at, given=given, revision=row.revision)
 
 
 def _caller(arrival: Arrival, luck: Random) -> Caller | None:

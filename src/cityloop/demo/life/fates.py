@@ -26,6 +26,8 @@ class Fate:
     appealed: bool = False
     reopened: bool = False
     through_handler: bool = True  # or the department's desk does it alone
+    direct: bool = False  # the shift lead files it without waiting for a proposal
+    named: bool = False  # the desk names who checks, instead of the nearest being drawn
     halt: str = ""  # the state in which the past leaves it for whoever opens the desk now
     checker: str = ""  # who is named to check
 
@@ -36,7 +38,7 @@ def rng(*parts: object) -> random.Random:
 
 # Share of reports by source that are: handled at once, refused; and of the rest verified first.
 SHARES = {
-    "inspector": (0.5, 0.04, 0.0),
+    "inspector": (0.54, 0.04, 0.0),
     "camera": (0.0, 0.22, 0.1),
     "hotline": (0.0, 0.22, 0.6),
     "citizen": (0.0, 0.26, 0.7),
@@ -64,7 +66,9 @@ def draw(key: str, source: str, *, long: bool, twin: bool) -> Fate:
         assisted=luck.random() < 0.012,
         appealed=luck.random() < 0.3,
         reopened=luck.random() < 0.009,
-        through_handler=luck.random() < 0.62,
+        through_handler=luck.random() < 0.45,
+        direct=luck.random() < 0.5,
+        named=luck.random() < 0.6,
     )
     return _of_the_long(fate, luck) if long else fate
 

@@ -81,7 +81,7 @@ def report(seen: Seen) -> Next | None:
         answer = "check_no" if seen.fate.route == "refuse" else "check_yes"
         return Next(_soon(seen, 15, PATROL), answer, Post.INSPECTOR)
     if seen.state == "checked":
-        return _refused(seen) if seen.answered == "no" else Next(_soon(seen, 4), "propose", Post.INTAKE)
+        return _refused(seen) if seen.answered == "no" else _to_be_filed(seen)
     if seen.state == "proposed":
         return Next(_soon(seen, 5), "accept", Post.SHIFT_LEAD)
     return None
@@ -96,6 +96,12 @@ def _received(seen: Seen) -> Next:
         return _refused(seen)
     if route == "attach":
         return Next(_soon(seen, 5), "attach", Post.INTAKE)
+    return _to_be_filed(seen)
+
+
+def _to_be_filed(seen: Seen) -> Next:
+    if seen.fate.direct:
+        return Next(_soon(seen, 6), "accept", Post.SHIFT_LEAD)
     return Next(_soon(seen, 4), "propose", Post.INTAKE)
 
 

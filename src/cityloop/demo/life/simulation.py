@@ -20,7 +20,7 @@ from cityloop.demo.life.rules import Next
 from cityloop.intake.models import Report
 from cityloop.journal.services import batch
 from cityloop.workflow import services as workflow
-from cityloop.workflow.errors import Refused
+from cityloop.workflow.errors import Conflict, Refused
 from cityloop.workflow.models import Subject
 
 log = logging.getLogger(__name__)
@@ -119,17 +119,17 @@ class Simulation:
         if step is not None and self._planned.get((table, row.pk)) != row.revision:
             self._planned[table, row.pk] = row.revision
             at = max(self._pace(step.at, self.now), self.now + timedelta(seconds=1))
-            self._push(at, lambda at: self._do(table, row.pk, row.revision, step, at))
+            self._push(at, lambda at: self._do(table, row, step, at))
         self._wake(table, row)
 
-    def _do(self, table: str, pk: int, revision: int, step: Next, at: datetime) -> None:
-        row: Any = MODELS[table]._default_manager.get(pk=pk)
-        if row.revision != revision:
-            return self._plan(table, row)  # somebody else was quicker
-        done = getattr(self.deeds, f"on_{table}")(row, step, at)
-        self._plan(table, done)
-        self._follow(table, done, step)
-        return None
+    def _do(self, table: str, row: Any, step: Next, at: datetime) -> None:
+        try:
+            done = getattr(self.deeds, f"on_{table}")(row, step, at)
+        except Conflict:  # somebody else was quicker
+            self._plan(table, MODELS[table]._default_manager.get(pk=row.pk))
+        else:
+            self._plan(table, done)
+            self._follow(table, done, step)
 
     def _follow(self, table: str, row: Any, step: Next) -> None:
         """What else has to be planned after a step: the case of a report, the request that was made."""
@@ -141,19 +141,21 @@ class Simulation:
             self._plan("case", Case.objects.get(pk=row.case_id))
 
     def _wake(self, table: str, row: Subject) -> None:
-        if self._wakes is None or row.wake_at is None:
+        if self._wakes is None:
             return
-        if self._wakes.get((table, row.pk)) != row.wake_at:
-            self._wakes[table, row.pk] = row.wake_at
-            self._push(row.wake_at, lambda at: self._woken(table, row.pk, at))
+        when = row.wake_at
+        if when is None:
+            self._wakes.pop((table, row.pk), None)
+        elif self._wakes.get((table, row.pk)) != when:
+            self._wakes[table, row.pk] = when
+            self._push(when, lambda at: self._woken(table, row.pk, when, at))
 
-    def _woken(self, table: str, pk: int, at: datetime) -> None:
+    def _woken(self, table: str, pk: int, when: datetime, at: datetime) -> None:
         assert self._wakes is not None
-        if self._wakes.get((table, pk), at) > at:
+        if self._wakes.get((table, pk)) != when:
             return  # it has moved on meanwhile
-        self._wakes.pop((table, pk), None)
-        if MODELS[table]._default_manager.filter(pk=pk, wake_at__lte=at).exists():
-            workflow.wake(table, at)
+        del self._wakes[table, pk]
+        workflow.wake(table, at)
         self._plan(table, MODELS[table]._default_manager.get(pk=pk))
 
 
