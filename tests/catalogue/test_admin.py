@@ -8,10 +8,11 @@ from typing import Any
 import openpyxl
 import pytest
 from django.contrib.admin import site
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from cityloop.catalogue import queries, services
+from cityloop.catalogue import excel, queries, services
 from cityloop.catalogue.models import Condition, StageLimit, Version, WorkCalendar
 from cityloop.journal.queries import acts_after
 from cityloop.staff.rules import Post
@@ -81,7 +82,7 @@ def test_a_condition_of_a_draft_is_changed_and_a_published_one_is_not(office: Cl
         "severity": "minor",
         "limit_kind": "work_hour",
         "limit_amount": 3,
-        "duties": "环境卫生管理所、属地街道（乡镇）",
+        "responsible": "环境卫生管理所、属地街道（乡镇）",
     }
     published = rows.get(minor__major__version=version)
     assert office.post(url("condition", "change", published.pk), data).status_code == 403
@@ -120,6 +121,22 @@ def test_versions_are_drafted_published_and_exported_by_actions(office: Client, 
     assert sum(sheet.max_row - 2 for sheet in book) == 519
 
 
+def test_a_table_is_imported_and_a_bad_one_is_told_row_by_row(office: Client, version: Version) -> None:
+    stream = BytesIO()
+    excel.write(version, stream)
+    table = SimpleUploadedFile("standards.xlsx", stream.getvalue())
+    save(office, url("version", "add"), {"name": "imported", "based_on": version.pk, "table": table})
+    assert len(queries.tree(Version.objects.get(name="imported")).standards) == 519
+    book = openpyxl.load_workbook(stream)
+    book["事件"]["I9"] = "尽快"
+    book.save(bad := BytesIO())
+    table = SimpleUploadedFile("standards.xlsx", bad.getvalue())
+    page = office.post(url("version", "add"), {"name": "bad", "table": table}).content.decode()
+    assert "尽快" in page
+    assert "9" in page
+    assert not Version.objects.filter(name="bad").exists()
+
+
 def test_nothing_of_the_catalogue_can_be_deleted(office: Client) -> None:
     for model, admin in site._registry.items():
         if model._meta.app_label == "catalogue":
@@ -127,3 +144,12 @@ def test_nothing_of_the_catalogue_can_be_deleted(office: Client) -> None:
             if row is not None:
                 assert office.post(url(model._meta.model_name or "", "delete", row.pk)).status_code == 403
             assert not admin.has_delete_permission(None)  # type: ignore[arg-type] # it asks nothing of the request
+
+
+def test_every_page_opens(office: Client) -> None:
+    for model in site._registry:
+        if model._meta.app_label == "catalogue":
+            name, row = str(model._meta.model_name), model._default_manager.first()
+            assert office.get(url(name, "changelist")).status_code == 200
+            if row is not None:
+                assert office.get(url(name, "change", row.pk)).status_code == 200

@@ -16,7 +16,14 @@ from django.utils.translation import gettext_lazy
 
 from cityloop.catalogue import excel, queries, services
 from cityloop.catalogue.choices import Stage, State, Who
-from cityloop.catalogue.forms import CalendarForm, ConditionForm, StageLimitForm, UnitNameForm
+from cityloop.catalogue.forms import (
+    CalendarForm,
+    ConditionForm,
+    ImportForm,
+    StageLimitForm,
+    UnitNameForm,
+    responsible_units,
+)
 from cityloop.catalogue.models import (
     CalendarAssignment,
     Condition,
@@ -57,18 +64,16 @@ def _who(request: HttpRequest) -> dict[str, Any]:
 
 
 @admin.register(Version)
-class VersionAdmin(admin.ModelAdmin[Version]):
+class VersionAdmin(Kept):
+    form = ImportForm
     list_display = ("name", "state", "effective_from", "based_on", "day_rule")
     actions = ("draft", "publish", "discard", "export")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def keep(self, row: Version, form: ImportForm, who: dict[str, Any]) -> Model:
+        return services.draft_from(name=row.name, draft=form.draft, based_on=row.based_on, **who)
 
     @admin.action(description=gettext_lazy("Make a draft based on this"))
     def draft(self, request: HttpRequest, chosen: QuerySet[Version]) -> None:
@@ -121,6 +126,9 @@ class ConditionAdmin(Kept):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         draft = obj is None or obj.minor.major.version.state == State.DRAFT
         return draft and super().has_change_permission(request, obj)
+
+    def responsible(self, row: Condition) -> str:
+        return responsible_units(row)
 
     def keep(self, row: Condition, form: ConditionForm, who: dict[str, Any]) -> Model:
         return services.put_standard(version=row.minor.major.version, draft=form.draft(), **who)

@@ -12,17 +12,26 @@ from django.utils.translation import gettext_lazy
 
 from cityloop.catalogue import excel, trees, units
 from cityloop.catalogue.choices import Severity, Who
-from cityloop.catalogue.drafts import StandardDraft
-from cityloop.catalogue.models import Condition, StageLimit, UnitName, WorkCalendar
+from cityloop.catalogue.drafts import StandardDraft, check
+from cityloop.catalogue.models import Condition, StageLimit, UnitName, Version, WorkCalendar
 from cityloop.catalogue.office_hours import OFFICE_HOURS, columns, from_row, read
 from cityloop.catalogue.rules import standard_code
 from cityloop.catalogue.writing import drafted
+from cityloop.geography.rules import BadDrafts
 from cityloop.staff.models import Department
 from cityloop.workflow.clocks import BadCalendar, Limit, LimitKind
 
+MOST_TOLD = 200
+
+
+def responsible_units(condition: Condition) -> str:
+    names = dict(Department.objects.values_list("code", "name"))
+    tree = trees.tree(condition.minor.major.version)
+    return units.write(tree.standards[condition.pk].duties, names)
+
 
 class ConditionForm(forms.ModelForm[Condition]):
-    duties = forms.CharField(
+    responsible = forms.CharField(
         label=gettext_lazy("Responsible units"),
         help_text=gettext_lazy("In order, by name or code; after @ the area for which alone a unit is asked"),
     )
@@ -45,16 +54,14 @@ class ConditionForm(forms.ModelForm[Condition]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            names = dict(Department.objects.values_list("code", "name"))
-            tree = trees.tree(self.instance.minor.major.version)
-            self.fields["duties"].initial = units.write(tree.standards[self.instance.pk].duties, names)
+            self.fields["responsible"].initial = responsible_units(self.instance)
 
-    def clean_duties(self) -> str:
+    def clean_responsible(self) -> str:
         try:
-            self.read_duties = units.read(self.cleaned_data["duties"], excel.known_units())
+            self.read_duties = units.read(self.cleaned_data["responsible"], excel.known_units())
         except units.UnknownUnit as error:
             raise ValidationError(_("Nobody knows this unit: %(name)s") % {"name": error.args[0]}) from error
-        return str(self.cleaned_data["duties"])
+        return str(self.cleaned_data["responsible"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -79,6 +86,28 @@ class ConditionForm(forms.ModelForm[Condition]):
             limit_two=two,
             duties=self.read_duties,
         )
+
+
+class ImportForm(forms.ModelForm[Version]):
+    """A draft from the nine-column table; what is wrong in it is told row by row."""
+
+    table = forms.FileField(label=gettext_lazy("The nine-column table (.xlsx)"))
+
+    class Meta:
+        model = Version
+        fields = ("name", "based_on")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors:
+            base = data["based_on"]
+            before = drafted(trees.tree(base)) if base else None
+            try:
+                self.draft = excel.read(data["table"].file, excel.known_units(), before)
+                check(self.draft)
+            except BadDrafts as error:
+                raise ValidationError([str(problem) for problem in error.problems[:MOST_TOLD]]) from error
+        return data
 
 
 class UnitNameForm(forms.ModelForm[UnitName]):

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import lru_cache
-from itertools import pairwise
-from typing import Any
+from itertools import zip_longest
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from cityloop.catalogue.models import CalendarAssignment, CalendarEdition
 from cityloop.workflow.clocks import BadCalendar, Calendar
 
 Segment = tuple[datetime | None, UUID]
+
+
+class Stay(NamedTuple):
+    """A calendar that was worked by from a moment, with its editions."""
+
+    own: bool
+    begin: datetime
+    editions: list[tuple[datetime, UUID]]
+
 
 ZONE = "Asia/Shanghai"
 OFFICE_DAY = ((time(8), time(12)), (time(14), time(18)))
@@ -45,22 +54,22 @@ def _edition(token: UUID) -> Calendar:
 
 def _segments(department_code: str) -> Iterable[Segment]:
     """Which edition counted from when: the editions of each calendar the department worked by, in their time."""
-    stays = _stays(department_code)
-    editions: dict[int, list[tuple[datetime, UUID]]] = {pk: [] for pk, __ in stays}
-    rows = CalendarEdition.objects.filter(calendar__in=editions).order_by("since", "pk")
-    for pk, since, token in rows.values_list("calendar_id", "since", "token"):
-        editions[pk].append((since, token))
-    for (pk, begin), (__, end) in pairwise([*stays, (0, None)]):
-        yield from _stay(editions[pk], begin, end)
+    rows = CalendarAssignment.objects.filter(department_code__in={"", department_code})
+    rows = rows.order_by("since", "pk", "calendar__editions__since", "calendar__editions__pk")
+    stays: dict[int, Stay] = {}
+    for pk, code, begin, since, token in rows.values_list(
+        "pk", "department_code", "since", "calendar__editions__since", "calendar__editions__token"
+    ):
+        stays.setdefault(pk, Stay(bool(code), begin, [])).editions.append((since, token))
+    chosen = _chosen(list(stays.values()))
+    for n, (stay, later) in enumerate(zip_longest(chosen, chosen[1:])):
+        yield from _stay(stay.editions, stay.begin if n else None, later.begin if later else None)
 
 
-def _stays(department_code: str) -> list[tuple[int, datetime | None]]:
-    """By which calendar from when; the first one for all time before it. Common calendars hold until the first own."""
-    rows = CalendarAssignment.objects.filter(department_code__in={"", department_code}).order_by("since", "pk")
-    found = list(rows.values_list("department_code", "calendar_id", "since"))
-    own = [(pk, since) for code, pk, since in found if code and code == department_code]
-    common = [(pk, since) for code, pk, since in found if not code and not (own and since >= own[0][1])]
-    return [(pk, since if n else None) for n, (pk, since) in enumerate([*common, *own])]
+def _chosen(stays: list[Stay]) -> list[Stay]:
+    """Common calendars hold until the first one of the department's own."""
+    own = [stay for stay in stays if stay.own]
+    return [stay for stay in stays if not stay.own and not (own and stay.begin >= own[0].begin)] + own
 
 
 def _stay(editions: list[tuple[datetime, UUID]], begin: datetime | None, end: datetime | None) -> Iterable[Segment]:

@@ -13,6 +13,7 @@ from cityloop.catalogue.office_hours import calendar_for as calendar_for
 from cityloop.catalogue.rules import Place, Responsible, Standard
 from cityloop.catalogue.trees import Tree as Tree
 from cityloop.catalogue.trees import tree as tree
+from cityloop.catalogue.trees import tree_of
 from cityloop.staff.models import Department
 from cityloop.workflow.clocks import Limit
 
@@ -44,10 +45,11 @@ def tree_at(at: datetime) -> Tree:
 
 def condition(pk: int) -> Standard:
     """The standard of a filing condition's row, in whichever version it stands; raises UnknownCondition."""
-    row = Condition.objects.filter(pk=pk).select_related("minor__major__version").only("minor__major__version").first()
-    if row is None:
+    versions = Condition.objects.filter(pk=pk).values_list("minor__major__version__token", "minor__major__version")
+    found = versions.first()
+    if found is None:
         raise UnknownCondition(str(pk))
-    return tree(row.minor.major.version).standards[pk]
+    return tree_of(*found).standards[pk]
 
 
 def standard(version: Version, code: str) -> Standard:

@@ -57,11 +57,11 @@ def tree(version: Version) -> Tree:
     """Kept in memory under the version's token, which every change renews: no process ever reads an old tree."""
     if version.state == State.DRAFT:
         version.refresh_from_db(fields=["token", "state"])
-    return _tree(version.token, version.pk)
+    return tree_of(version.token, version.pk)
 
 
 @lru_cache(maxsize=16)
-def _tree(token: UUID, version_id: int) -> Tree:
+def tree_of(token: UUID, version_id: int) -> Tree:
     """Table by table: right after a version is written, PostgreSQL has no statistics to plan the joins well."""
     version = Version.objects.get(pk=version_id, token=token)
     majors = {row.pk: row for row in MajorClass.objects.filter(version=version).order_by("kind", "code")}
