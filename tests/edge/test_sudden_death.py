@@ -10,7 +10,7 @@ from pathlib import Path
 from cityloop.edge.models import Inbox
 from cityloop.journal.models import Act
 from tests.cityloop_edge.blinking import blinking
-from tests.edge.stations import camera, edge_of, enrolled
+from tests.edge.stations import EdgeProcess, camera, edge_of, enrolled
 from tests.servers import City, Web, wait_for
 
 CAMERAS, CYCLES, DWELL = 3, 12, 4
@@ -71,7 +71,7 @@ def test_no_sighting_is_lost_or_doubled_when_edge_and_web_die_while_they_talk(
         edge.start()
         for _death in range(6):
             time.sleep(chance.uniform(0.5, 3))
-            victim = chance.choice([edge, web])
+            victim: EdgeProcess | Web = edge if chance.random() < 0.5 else web
             victim.kill9()
             spooled |= set(edge.waiting())
             victim.start()
