@@ -1,0 +1,120 @@
+"""Every route says who may open it; nobody gets further than that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from ninja.operation import PathView
+
+from cityloop.staff.rules import PERMISSIONS
+from cityloop.surfaces.api.app import api
+from cityloop.surfaces.kit.access import PUBLIC, STATION, declared
+from cityloop.surfaces.live import events, station
+from tests.cast import PASSWORD, found_town
+
+KNOWN = {*PERMISSIONS, PUBLIC, STATION}
+# What anybody may open is listed here by hand, so that nothing becomes public unnoticed.
+OPEN_DOORS = {"healthz", "admin/login/", "sign-in/", "sign-out/", "language/", "first-run/"}
+
+
+def patterns(urls: Any, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for each in urls:
+        path = prefix + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from patterns(each.url_patterns, path)
+        else:
+            yield path, each
+
+
+def django_routes() -> list[tuple[str, URLPattern]]:
+    return [(path, each) for path, each in patterns(get_resolver().url_patterns) if not path.startswith("api/")]
+
+
+def test_every_page_declares_its_permission() -> None:
+    silent = [path for path, each in django_routes() if declared(each.callback) not in KNOWN]
+    assert silent == []
+
+
+def test_what_is_public_is_listed_by_hand() -> None:
+    assert {path for path, each in django_routes() if declared(each.callback) == PUBLIC} == OPEN_DOORS
+
+
+def test_every_operation_of_the_interface_asks_for_a_permission() -> None:
+    silent = [
+        f"{sorted(operation.methods)} {prefix}{path}"
+        for prefix, router in api._routers
+        for path, view in router.path_operations.items()
+        for operation in view.operations
+        if _asked(operation) not in KNOWN
+    ]
+    assert silent == []
+    assert all(
+        isinstance(view, PathView) for _prefix, router in api._routers for view in router.path_operations.values()
+    )
+
+
+def _asked(operation: Any) -> str | None:
+    return next((each.permission for each in operation.auth_callbacks if hasattr(each, "permission")), None)
+
+
+def test_every_live_route_declares_its_permission() -> None:
+    silent = [each.path for each in [*events.routes, *station.routes] if declared(each.endpoint) not in KNOWN]
+    assert silent == []
+
+
+def _example(path: str) -> str:
+    """An address that the pattern fits."""
+    for part, value in {
+        "<int:pk>": "1", "<slug:operation>": "dispatch", r"^media/(?P<pk>\d+)/(?P<size>thumb|view)/$": "media/1/thumb/",
+    }.items():  # fmt: skip
+        path = path.replace(part, value)
+    return f"/{path}"
+
+
+def _ours() -> list[str]:
+    return [
+        _example(path)
+        for path, each in django_routes()
+        if declared(each.callback) != PUBLIC and not path.startswith("admin/")
+    ]
+
+
+@pytest.mark.django_db
+def test_nobody_who_has_not_signed_in_gets_in_anywhere() -> None:
+    client = Client()
+    for address in [*_ours(), "/admin/", "/admin/staff/person/"]:
+        for answer in (client.get(address), client.post(address)):
+            assert answer.status_code in (302, 403, 405), address
+            if answer.status_code == 302:
+                assert "/sign-in/" in answer["Location"] or "/admin/login/" in answer["Location"], address
+
+
+@pytest.mark.django_db
+def test_an_inspector_is_shown_no_page_of_the_administrator() -> None:
+    found_town()
+    client = Client()
+    client.login(username="inspector", password=PASSWORD)
+    for address in ("/set-up/", "/import/", "/import/rows/"):
+        answer = client.get(address)
+        assert answer.status_code == 403, address
+        assert "您的岗位无权查看此页" in answer.content.decode()
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+@pytest.mark.django_db
+def test_every_answer_carries_the_strict_policy() -> None:
+    for address in ("/sign-in/", "/nowhere/", "/healthz"):
+        policy = Client().get(address)["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+        assert "http" not in policy
+
+
+@pytest.mark.django_db
+def test_over_https_the_browser_is_told_to_stay_there() -> None:
+    assert "Strict-Transport-Security" in Client().get("/sign-in/", secure=True)
+    assert "Strict-Transport-Security" not in Client().get("/sign-in/")
