@@ -8,6 +8,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -131,9 +132,8 @@ def _filed(condition: int, cases: int) -> list[Row]:
 def _web() -> Iterator[tuple[int, str]]:
     """The web process of this city, and the cookies of an inspector who is signed in."""
     from tests.cast import PASSWORD
-    from tests.servers import free_port
 
-    port, data = free_port(), os.environ["CITYLOOP_DATA"]
+    port, data = _free_port(), os.environ["CITYLOOP_DATA"]
     command = [sys.executable, "-m", "cityloop", "web", "--port", str(port), "--data", data]
     with Path(data, "web.log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
         try:
@@ -141,6 +141,12 @@ def _web() -> Iterator[tuple[int, str]]:
             yield port, _sign_in(port, PASSWORD)
         finally:
             process.terminate()
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 def _wait(port: int) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from cityloop.cases import limits, requests
 from cityloop.cases.models import Assistant, Case, Precedent
 from cityloop.cases.rules import RETURNS_UNTIL_CONSULTED
-from cityloop.catalogue.models import Condition
+from cityloop.catalogue import queries as catalogue
 from cityloop.staff.models import Department
 from cityloop.workflow.errors import Unsuitable
 from cityloop.workflow.services import Move
@@ -87,17 +87,14 @@ def decide(move: Move[Case]) -> None:
 
 def correct(move: Move[Case]) -> None:
     """The class was wrong: another filing condition, with its own limit and department to propose."""
-    case = move.subject
-    found = Condition.objects.select_related("minor__major").filter(pk=_number(move.given.condition)).first()
-    if found is None:
-        raise Unsuitable(_("There is no such filing condition."))
-    move.entry.payload |= {"condition": found.pk, "was": case.condition_id}
-    case.condition = found
-    case.kind, case.minor = found.minor.major.kind, limits.minor_code(found)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+    case, given = move.subject, move.given.condition
+    try:
+        standard = catalogue.condition(int(given) if given.isdigit() else 0)
+    except (catalogue.UnknownCondition, OverflowError) as fault:
+        raise Unsuitable(_("There is no such filing condition.")) from fault
+    move.entry.payload |= {"condition": standard.id, "was": case.condition_id}
+    case.condition_id = standard.id
+    case.kind, case.minor = standard.kind, limits.minor_of(standard)
 
 
 def assist(move: Move[Case]) -> None:

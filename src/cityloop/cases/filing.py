@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cityloop.cases import placing, practice
+from cityloop.cases.limits import minor_of
 from cityloop.cases.models import Case, Precedent
 from cityloop.catalogue import queries as catalogue
 from cityloop.catalogue.rules import Because, Standard
@@ -71,10 +72,6 @@ def _owner(component: str) -> str:
     return owner or ""
 
 
-def minor_of(standard: Standard) -> str:
-    return f"{standard.kind}-{standard.major_code}-{standard.minor_code}"
-
-
 def _precedent(standard: Standard, place: dict[str, Any]) -> Precedent | None:
     near = Precedent.objects.filter(minor=minor_of(standard), h3=place["h3"])
     return near.select_related("department").first()
@@ -121,7 +118,6 @@ def file(
             "department": case.department_code,
             "urgent": case.urgent,
         }
-        entry.sealed["description"] = description
-        entry.sealed["address"] = address
+        entry.sealed |= {name: text for name, text in (("description", description), ("address", address)) if text}
         words.index("case", str(case.pk), f"{case.number} {standard.minor_name} {address} {description}")
     return case

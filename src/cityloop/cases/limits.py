@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cityloop.cases.models import Case
 from cityloop.catalogue import queries as catalogue
-from cityloop.catalogue.models import Condition
+from cityloop.catalogue.rules import Standard
 from cityloop.workflow.timing import Plan
 
 
@@ -19,7 +19,6 @@ def handling(case: Case, department: str) -> Plan:
     return Plan(standard.limit_in(case.area_class), holder=department)
 
 
-def minor_code(condition: Condition) -> str:
+def minor_of(standard: Standard) -> str:
     """Such as event-04-06; the same in every version of the catalogue."""
-    major = condition.minor.major
-    return f"{major.kind}-{major.code}-{condition.minor.code}"
+    return f"{standard.kind}-{standard.major_code}-{standard.minor_code}"

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from cityloop.cases import checks, filing, limits, photos
+from cityloop.cases import checks, filing, photos
+from cityloop.cases.limits import minor_of
 from cityloop.cases.models import Case
 from cityloop.cases.models import about as about_case
 from cityloop.duty.models import JobKind, Result
@@ -16,7 +17,7 @@ from cityloop.evidence.models import Role
 from cityloop.evidence.queries import attachments
 from cityloop.intake import practice
 from cityloop.intake.models import Report, about
-from cityloop.intake.services import condition_of
+from cityloop.intake.services import standard_of
 from cityloop.journal.services import Actor
 from cityloop.workflow.errors import Missing, Unsuitable
 from cityloop.workflow.services import NOTHING, Move, advance
@@ -35,12 +36,11 @@ def carry_out(
 
 
 def _classify(move: Move[Report]) -> None:
-    if move.given.condition:
-        pk = int(move.given.condition) if move.given.condition.isdigit() else 0
-        found = condition_of(pk)
-        assert found is not None
-        move.subject.condition, move.subject.minor = found, limits.minor_code(found)
-    if move.subject.condition_id is None:
+    report, given = move.subject, move.given.condition
+    if given:
+        standard = standard_of(int(given) if given.isdigit() else 0)
+        report.condition_id, report.minor = standard.id, minor_of(standard)
+    if report.condition_id is None:
         raise Missing([Need.CONDITION])
 
 

@@ -10,9 +10,11 @@ from datetime import datetime
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
-from cityloop.cases import limits, placing
+from cityloop.cases import placing
+from cityloop.cases.limits import minor_of
 from cityloop.cases.photos import find
-from cityloop.catalogue.models import Condition
+from cityloop.catalogue import queries as catalogue
+from cityloop.catalogue.rules import Standard
 from cityloop.evidence import services as evidence
 from cityloop.evidence.models import Role
 from cityloop.intake import practice
@@ -62,7 +64,7 @@ def receive(
     if len(description) > LONGEST_TEXT:
         raise Unsuitable(_("The text is too long; at most %(count)d characters.") % {"count": LONGEST_TEXT})
     place = placing.columns(lon, lat)
-    found = condition_of(condition)
+    standard = standard_of(condition) if condition is not None else None
     try:
         with act("report.received", actor=actor, at=at) as entry:
             report = Report(
@@ -70,8 +72,8 @@ def receive(
                 key=key,
                 code="".join(secrets.choice(ALPHABET) for _i in range(10)),
                 source=source,
-                condition=found,
-                minor=limits.minor_code(found) if found else "",
+                condition_id=condition,
+                minor=minor_of(standard) if standard else "",
                 component=component,
                 description=description,
                 address=address,
@@ -83,7 +85,7 @@ def receive(
             )
             engine.begin(practice.table(), report, actor=actor, at=at, entry=entry)
             entry.payload |= {"source": source, "cell": report.cell, "class": report.minor}
-            entry.sealed |= {"description": description, "address": address}
+            entry.sealed |= {name: text for name, text in (("description", description), ("address", address)) if text}
             if handled_at_once:
                 _self_handled(report, at)
                 entry.payload["state"] = report.state
@@ -104,10 +106,9 @@ def _self_handled(report: Report, at: datetime) -> None:
     report.save()
 
 
-def condition_of(pk: int | None) -> Condition | None:
-    if pk is None:
-        return None
-    found = Condition.objects.select_related("minor__major").filter(pk=pk).first()
-    if found is None:
-        raise Unsuitable(_("There is no such filing condition."))
-    return found
+def standard_of(condition: int) -> Standard:
+    """Raises `Unsuitable`."""
+    try:
+        return catalogue.condition(condition)
+    except (catalogue.UnknownCondition, OverflowError) as fault:
+        raise Unsuitable(_("There is no such filing condition.")) from fault

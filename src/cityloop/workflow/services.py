@@ -21,7 +21,7 @@ from cityloop.workflow import clocks, timing
 from cityloop.workflow.errors import Conflict, Missing, NotAllowed, Refused
 from cityloop.workflow.models import StageClock, Step, Subject
 from cityloop.workflow.registry import Procedure, procedure
-from cityloop.workflow.table import Given, Operation, State, Table
+from cityloop.workflow.table import Given, Operation, Table
 from cityloop.workflow.timing import Plan
 
 S = TypeVar("S", bound=Subject)
@@ -71,6 +71,12 @@ def advance(
     subject.__dict__ = fresh.__dict__.copy()  # the caller's subject is the locked one from here, relations included
 
 
+def _mirror(fresh: S, subject: S) -> None:
+    """The caller's object becomes what was written."""
+    subject.__dict__.clear()
+    subject.__dict__.update(fresh.__dict__)
+
+
 def lock(subject: S) -> S:
     return type(subject)._default_manager.select_for_update().get(pk=subject.pk)
 
@@ -106,10 +112,7 @@ def _conflict(table: Table, subject: Subject) -> Conflict:
 def begin(table: Table, subject: S, *, actor: Actor, at: datetime, entry: Entry, department: str = "") -> S:
     """Puts a new subject into the table's first state; the room calls it inside the act that creates it."""
     subject.state, subject.revision, subject.entered_at = table.initial, 0, at
-    subject.save()
-    state = table.state(table.initial)
-    timing.change(table, subject, State("", ""), state, None, at)
-    subject.save()
+    timing.begin(table, subject, at)
     entry.subject = About(table.name, str(subject.pk))
     entry.payload |= {"state": subject.state}
     _record(table, subject, "begin", "", actor=actor, at=at, department=department)

@@ -38,12 +38,16 @@ def keep(row: StageClock, clock: clocks.Clock) -> None:
     row.running_since = clock.running_since
 
 
-def start(table: str, subject: Subject, stage: str, plan: Plan, at: datetime) -> StageClock:
-    calendar = hours.calendar(plan.holder)
-    clock = clocks.start(plan.limit, calendar, at)
-    return StageClock.objects.create(
+def hours_of(kind: str, holder: str) -> clocks.Calendar:
+    """By which hours a clock runs; what runs day and night needs no calendar."""
+    return clocks.ALWAYS if clocks.LimitKind(kind).continuous else hours.calendar(holder)
+
+
+def start(table: str, stage: str, plan: Plan, at: datetime) -> StageClock:
+    """A running clock that is still to be saved for its subject."""
+    clock = clocks.start(plan.limit, hours_of(plan.limit.kind, plan.holder), at)
+    return StageClock(
         table=table,
-        subject_id=subject.pk,
         stage=stage,
         holder=plan.holder,
         kind=clock.kind,
@@ -62,7 +66,7 @@ def pause(row: StageClock, at: datetime) -> None:
 
 
 def _halt(row: StageClock, at: datetime) -> None:
-    clock, calendar = as_clock(row), hours.calendar(row.holder)
+    clock, calendar = as_clock(row), hours_of(row.kind, row.holder)
     due = clocks.due_at(clock, calendar)
     if row.overdue_at is None and due is not None and due <= at:
         row.overdue_at = due
@@ -87,10 +91,21 @@ def extend(row: StageClock, seconds: int) -> None:
     row.save()
 
 
+def begin(table: Table, subject: Subject, at: datetime) -> None:
+    """The clock of the first state; saves the subject, once."""
+    stage = table.state(table.initial).stage
+    plan = table.plan(subject, stage) if stage else None
+    row = start(table.name, stage, plan, at) if plan else None
+    show(subject, row, at)
+    subject.save()
+    if row is not None:
+        row.subject_id = subject.pk
+        row.save()
+
+
 def change(table: Table, subject: Subject, source: State, target: State, plan: Plan | None, at: datetime) -> None:
     """Stops, pauses, resumes or starts the clocks for a change of state, and sets the subject's moments anew."""
-    # What has no state yet has no clock either.
-    running = _open(table.name, subject) if source.name else {}
+    running = _open(table.name, subject)
     before = running.get(source.stage)
     if before and (source.stage != target.stage or plan):
         _leave(table, before, at, over=bool(plan and source.stage == target.stage))
@@ -129,7 +144,9 @@ def _enter(
         plan = plan or table.plan(subject, target.stage)
         if plan is None:
             return None
-        row = start(table.name, subject, target.stage, plan, at)
+        row = start(table.name, target.stage, plan, at)
+        row.subject_id = subject.pk
+        row.save()
     if target.pace is Pace.PAUSED:
         pause(row, at)
     else:
@@ -142,7 +159,7 @@ def show(subject: Subject, row: StageClock | None, at: datetime) -> None:
     subject.due_at = subject.yellow_at = None
     wakes = [subject.until] if subject.until else []
     if row is not None and row.running_since is not None:
-        clock, calendar = as_clock(row), hours.calendar(row.holder)
+        clock, calendar = as_clock(row), hours_of(row.kind, row.holder)
         subject.due_at = clocks.due_at(clock, calendar)
         subject.yellow_at = clocks.yellow_at(clock, calendar)
         wakes += [moment for moment in (subject.yellow_at, subject.due_at) if moment and moment > at]
