@@ -16,6 +16,8 @@ import pytest
 from cityloop.config import supervisor
 from tests.servers import City, Process, free_port, wait_for
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def port() -> int:
@@ -84,7 +86,6 @@ def test_a_real_city_is_never_reset_as_a_demo(city: City) -> None:
     assert (city.data / "secrets").is_dir()
 
 
-@pytest.mark.once
 def test_a_long_log_moves_into_the_older_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "LOG_LIMIT", 3)
     log = tmp_path / "web.log"

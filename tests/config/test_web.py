@@ -46,6 +46,7 @@ def test_an_empty_database_is_healthy_only_after_migrating(tmp_path: Path, city:
         web.kill9()
 
 
+@pytest.mark.once
 def test_it_stops_when_asked(web: Web) -> None:
     assert web.stop() == 0
 
@@ -56,16 +57,19 @@ def test_it_is_there_again_after_a_sudden_death(web: Web) -> None:
     assert web.is_healthy()
 
 
+@pytest.mark.once
 def test_static_files_are_served(web: Web) -> None:
     with web.client() as client:
         assert client.get("/static/htmx/htmx.esm.min.js").status_code == 200
 
 
+@pytest.mark.once
 def test_a_body_beyond_the_limit_is_refused_before_it_is_sent(web: Web) -> None:
     head = f"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1:{web.port}\r\nContent-Length: 999999999999\r\n\r\n"
     assert _raw(web, head.encode()).startswith(b"HTTP/1.1 413")
 
 
+@pytest.mark.once
 def test_a_torn_upload_reaches_nobody(web: Web) -> None:
     head = f"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1:{web.port}\r\nContent-Length: 1000\r\n\r\nonly this"
     with socket.create_connection(("127.0.0.1", web.port)) as connection:
@@ -74,6 +78,7 @@ def test_a_torn_upload_reaches_nobody(web: Web) -> None:
     assert web.is_healthy()
 
 
+@pytest.mark.once
 def test_many_slow_senders_hold_nobody_up(web: Web) -> None:
     head = f"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1:{web.port}\r\nContent-Length: 1000\r\n\r\n"
     slow = [socket.create_connection(("127.0.0.1", web.port)) for _ in range(40)]
