@@ -19,6 +19,7 @@ from cityloop.config.commands import (
     migrate,
     prepare,
     restore,
+    tables,
     test,
     up,
     web,
@@ -42,6 +43,7 @@ COMMANDS: dict[str, ModuleType] = {
     "worker": worker,
     "assets": assets,
     "prepare": prepare,
+    "tables": tables,
     "demo-camera": demo_camera,
 }
 TAKE_THE_REST = {"test", "bench"}  # what they do not know is for pytest and the benchmarks
