@@ -16,7 +16,7 @@ from cityloop.surfaces.kit.access import PUBLIC, STATION, declared
 from cityloop.surfaces.live import events, station
 from tests.cast import PASSWORD, found_town
 
-KNOWN = {*PERMISSIONS, PUBLIC, STATION}
+KNOWN: set[str | None] = {*PERMISSIONS, PUBLIC, STATION}
 # What anybody may open is listed here by hand, so that nothing becomes public unnoticed.
 OPEN_DOORS = {"healthz", "admin/login/", "sign-in/", "sign-out/", "language/", "first-run/"}
 
@@ -62,7 +62,8 @@ def _asked(operation: Any) -> str | None:
 
 
 def test_every_live_route_declares_its_permission() -> None:
-    silent = [each.path for each in [*events.routes, *station.routes] if declared(each.endpoint) not in KNOWN]
+    routes: list[Any] = [*events.routes, *station.routes]
+    silent = [each.path for each in routes if declared(each.endpoint) not in KNOWN]
     assert silent == []
 
 

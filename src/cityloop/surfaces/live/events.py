@@ -40,6 +40,7 @@ async def _stream(request: Request, key: str, subscriber: Subscriber) -> AsyncIt
         yield "retry: 2000\n\n"
         async for part in _missed(hub, subscriber):
             yield part
+        yield f"id: {subscriber.after}\nevent: ready\ndata: {{}}\n\n"
         quiet = 0
         while True:
             happening = await subscriber.next(HEARTBEAT)

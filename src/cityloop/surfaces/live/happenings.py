@@ -9,12 +9,18 @@ from dataclasses import dataclass
 from django.db import close_old_connections
 
 from cityloop.cases.models import Case
+from cityloop.intake.models import Report
 from cityloop.journal import queries as journal
 from cityloop.journal.models import Act
 
-CASE, REPORT, ALERT = "case", "report", "alert"
-SHOWN = frozenset({CASE, REPORT, ALERT, "request", "job", "message", "ground"})
-SEES = {REPORT: "report.view", ALERT: "alert.view", CASE: "case.view"}
+# Kinds of subjects that the desk shows, and the permission to see them. Nothing else leaves the house.
+SEES = {
+    "case": "case.view",
+    "request": "case.view",
+    "report": "report.view",
+    "alert": "alert.view",
+    "ground": "map.view",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class Viewer:
     everything: bool = False
     departments: frozenset[str] = frozenset()
     areas: tuple[str, ...] = ()
+    patrols: tuple[str, ...] = ()  # areas whose cases, but not whose reports, are seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +56,9 @@ class Happening:
     audience: Audience | None = None
 
     def is_for(self, viewer: Viewer) -> bool:
-        wanted = SEES.get(self.kind)
-        if wanted and wanted not in viewer.permissions:
+        if SEES.get(self.kind) not in viewer.permissions:
             return False
-        if viewer.everything or self.audience is None:
-            return True
-        return (
-            bool(viewer.departments & self.audience.departments)
-            or viewer.name in self.audience.people
-            or any(_covers(area, self.audience) for area in viewer.areas)
-        )
+        return viewer.everything or self.audience is None or _concerns(viewer, self.kind, self.audience)
 
     @property
     def wire(self) -> str:
@@ -66,6 +66,15 @@ class Happening:
         data: dict[str, int | str] = {"number": self.number, "verb": self.verb, "kind": self.kind, "id": self.id}
         data |= {"state": self.state, "about": self.about}
         return f"id: {self.number}\nevent: act\ndata: {json.dumps(data, separators=(',', ':'))}\n\n"
+
+
+def _concerns(viewer: Viewer, kind: str, audience: Audience) -> bool:
+    areas = viewer.areas if kind == "report" else viewer.areas + viewer.patrols
+    return (
+        bool(viewer.departments & audience.departments)
+        or viewer.name in audience.people
+        or any(_covers(area, audience) for area in areas)
+    )
 
 
 def _covers(area: str, audience: Audience) -> bool:
@@ -76,8 +85,9 @@ def read(after: int, limit: int) -> Sequence[Happening]:
     """The acts after a number, in the order of their commits."""
     close_old_connections()
     acts = journal.acts_after(after, limit)
-    found = _audiences({act.subject_id for act in acts if act.subject_kind == CASE})
-    return [_happening(act, found.get(act.subject_id) if act.subject_kind == CASE else None) for act in acts]
+    cases = _cases({_case(act) for act in acts})
+    reports = _reports({act.subject_id for act in acts if act.subject_kind == "report"})
+    return [_happening(act, cases, reports) for act in acts]
 
 
 def newest() -> int:
@@ -85,18 +95,37 @@ def newest() -> int:
     return journal.head().size
 
 
-def _happening(act: Act, audience: Audience | None) -> Happening:
+def _happening(act: Act, cases: dict[str, Audience], reports: dict[str, Audience]) -> Happening:
     payload = act.payload
     state, about = str(payload.get("to") or payload.get("state") or ""), str(payload.get("case", ""))
+    audience = reports.get(act.subject_id) if act.subject_kind == "report" else cases.get(_case(act))
     return Happening(act.number, act.verb, act.subject_kind, act.subject_id, state, about, audience)
 
 
-def _audiences(ids: set[str]) -> dict[str, Audience]:
+def _case(act: Act) -> str:
+    """The case that the act concerns; empty where none does."""
+    if act.subject_kind == "case":
+        return act.subject_id
+    return str(act.payload.get("case", "")) if act.subject_kind == "request" else ""
+
+
+def _cases(ids: set[str]) -> dict[str, Audience]:
     rows = Case.objects.filter(pk__in=[int(each) for each in ids if each.isdigit()]).prefetch_related("assistants")
-    return {str(case.pk): _audience(case) for case in rows}
+    return {str(case.pk): _of_case(case) for case in rows}
 
 
-def _audience(case: Case) -> Audience:
+def _of_case(case: Case) -> Audience:
     helpers = {each.department_code for each in case.assistants.all()}
     people = {each for each in (case.handler, case.checker, case.reporter) if each}
-    return Audience(frozenset({case.department_code} | helpers), case.cell, frozenset(case.grids), frozenset(people))
+    departments = frozenset({case.department_code} | helpers)
+    return Audience(departments, case.cell, frozenset(case.grid_codes), frozenset(people))
+
+
+def _reports(ids: set[str]) -> dict[str, Audience]:
+    rows = Report.objects.filter(pk__in=[int(each) for each in ids if each.isdigit()])
+    return {str(report.pk): _of_report(report) for report in rows}
+
+
+def _of_report(report: Report) -> Audience:
+    people = frozenset(each for each in (report.reporter, report.checker) if each)
+    return Audience(cell=report.cell, grids=frozenset(report.grid_codes), people=people)

@@ -15,6 +15,7 @@ log = logging.getLogger(__name__)
 
 PAUSE = 0.2  # seconds between looks at the journal's head
 BATCH = 500
+BREATH = 64  # acts after which those who listen may take what they have been handed
 ROOM = 256  # events that may wait for a slow browser before it is dropped
 
 Read = Callable[[int, int], Sequence[Happening]]
@@ -89,8 +90,10 @@ class Hub:
                 log.exception("the journal cannot be read")
                 await asyncio.sleep(2)
                 continue
-            for happening in found:
+            for number, happening in enumerate(found):
                 self._hand(happening)
+                if number % BREATH == BREATH - 1:
+                    await asyncio.sleep(0)
             if len(found) < BATCH:
                 await asyncio.sleep(PAUSE)
 

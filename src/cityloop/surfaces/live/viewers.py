@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare
 
 from cityloop.staff import queries as staff
 from cityloop.staff.models import Person
-from cityloop.staff.rules import DEPARTMENTS, PERMISSIONS, Post, may
+from cityloop.staff.rules import CENTRE, DEPARTMENTS, PERMISSIONS, Post, may
 from cityloop.surfaces.live.happenings import Viewer
 
 
@@ -29,13 +29,15 @@ def viewer(person: Person) -> Viewer:
     standings = staff.standings(person)
     posts = frozenset(each.post for each in standings)
     own = [each for each in standings if each.post in DEPARTMENTS]
-    wide = [each for each in standings if each.post not in DEPARTMENTS and each.post != Post.ADMIN]
+    patrols = [each for each in standings if each.post == Post.INSPECTOR]
+    wide = [each for each in standings if each.post in CENTRE]
     return Viewer(
         name=person.username,
         permissions=frozenset(each for each in PERMISSIONS if may(posts, each)),
         everything=any(not each.area for each in wide),
         departments=frozenset().union(*(each.departments for each in own)),
         areas=tuple(each.area for each in wide if each.area),
+        patrols=tuple(each.area for each in patrols if each.area),
     )
 
 
