@@ -61,6 +61,12 @@ def _count(day: date, luck: Random) -> int:
 
 
 def _arrival(key: str, day: date, spots: Spots, luck: Random) -> Arrival:
+    found = single(key, datetime.combine(day, time(12), ZONE), spots, luck)
+    return replace(found, at=_moment(found.source, day, luck))
+
+
+def single(key: str, at: datetime, spots: Spots, luck: Random) -> Arrival:
+    """Some report, as they come."""
     problem = luck.choices(PROBLEMS, cum_weights=_WEIGHTS)[0]
     sources = [source for source in SOURCES if source in problem.sources or source in ("leader", "department")]
     if problem.where == "river" or problem.picture == "cover":
@@ -68,7 +74,7 @@ def _arrival(key: str, day: date, spots: Spots, luck: Random) -> Arrival:
     source = luck.choices(sources, [SOURCES[each] for each in sources])[0]
     fate = fates.draw(key, source, long=problem.long, twin=False)
     spot = spots.draw(problem.where, luck)
-    return Arrival(key, _moment(source, day, luck), source, problem, spot, luck.choice(problem.texts), fate)
+    return Arrival(key, at, source, problem, spot, luck.choice(problem.texts), fate)
 
 
 _WEIGHTS = list(accumulate(problem.weight for problem in PROBLEMS))

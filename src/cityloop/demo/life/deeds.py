@@ -157,10 +157,10 @@ class Deeds:
         return begun.values_list("department", flat=True).first() or row.department_code
 
     def _opinions(self, row: Case, at: datetime, luck: Random) -> None:
-        for code in (row.department_code, self._right(row)):
+        for code, before in ((row.department_code, luck.randint(20, 35)), (self._right(row), luck.randint(5, 15))):
             desk = self.cast.of_department(Post.DEPARTMENT, code, luck)
             given = Given(reason=words.reason("opine", luck))
-            cases.carry_out(row, "opine", actor=desk, at=at - timedelta(minutes=luck.randint(5, 40)), given=given)
+            cases.carry_out(row, "opine", actor=desk, at=at - timedelta(minutes=before), given=given)
 
     def _photos(self, arrival: Arrival | None, operation: str, *, desk: bool = False) -> tuple[str, ...]:
         if arrival is None or not (operation in PHOTOGRAPHED or desk):
