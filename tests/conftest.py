@@ -28,3 +28,11 @@ def _concerns_database(item: pytest.Item) -> bool:
         return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(fixtures & TOUCHES_DATABASE) or item.get_closest_marker("django_db") is not None
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered() -> None:
+    """Configuration kept in memory does not outlive a test whose changes are rolled back."""
+    from cityloop.journal import glance
+
+    glance.forget_all()

@@ -7,15 +7,17 @@ from datetime import datetime
 from cityloop.cases import lifecycle
 from cityloop.cases.lifecycle import Switches
 from cityloop.cases.models import Practice
+from cityloop.journal.glance import Glance
 from cityloop.journal.services import Actor, Json, Subject, act
 from cityloop.workflow.table import Table
 
 
-def switches() -> Switches:
+def _read() -> Switches:
     row = Practice.objects.first()
-    if row is None:
-        return Switches()
-    return Switches(row.shift_lead_files, row.closer, row.second_level)
+    return Switches(row.shift_lead_files, row.closer, row.second_level) if row else Switches()
+
+
+switches = Glance(_read, "practice")
 
 
 def table() -> Table:

@@ -14,6 +14,7 @@ from cityloop.catalogue.rules import Place, Responsible, Standard
 from cityloop.catalogue.trees import Tree as Tree
 from cityloop.catalogue.trees import tree as tree
 from cityloop.catalogue.trees import tree_of
+from cityloop.journal.glance import Glance
 from cityloop.staff.models import Department
 from cityloop.workflow.clocks import Limit
 
@@ -94,5 +95,7 @@ def stage_limit(stage: str) -> Limit:
     """Raises UnknownStage."""
     if stage not in Stage.values:
         raise UnknownStage(stage)
-    row = StageLimit.objects.filter(stage=stage).first()
-    return row.limit if row else rules.STAGE_DEFAULTS[Stage(stage)]
+    return _stage_limits().get(stage) or rules.STAGE_DEFAULTS[Stage(stage)]
+
+
+_stage_limits = Glance(lambda: {row.stage: row.limit for row in StageLimit.objects.all()}, "stage")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from cityloop.journal.models import Sealed
 from cityloop.journal.rules import Actor, Json, Subject, Unfit
 from cityloop.journal.turns import turn
 
-__all__ = ["Actor", "Entry", "Json", "Subject", "Unfit", "act", "batch", "forget"]
+__all__ = ["Actor", "Entry", "Json", "Subject", "Unfit", "act", "batch", "changes_under_way", "forget"]
 
 
 class _Here(threading.local):
@@ -65,6 +65,11 @@ def forget(*, subject: Subject, actor: Actor, at: datetime) -> int:
         removed, _ = texts.delete()
         entry.payload["texts"] = removed
     return removed
+
+
+def changes_under_way(kinds: Collection[str]) -> bool:
+    """Whether this thread's transaction, not yet ended, has acts upon subjects of these kinds."""
+    return any(entry.subject and entry.subject.kind in kinds for entry in _here.entries or ())
 
 
 def _collected() -> list[Entry]:

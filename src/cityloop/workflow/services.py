@@ -63,18 +63,13 @@ def advance(
         raise Refused(_("There is no such operation."))
     with act(f"{table.name}.{found.verb}", actor=actor, at=at) as entry:
         fresh = lock(subject)
+        before = dict(vars(fresh))
         check(table, fresh, found, actor=actor, given=given, revision=revision)
         target = found.targets[0] if found.targets else fresh.state
         move = Move(fresh, found, fresh.state, target, entry, given, actor, at)
         yield move
-        _finish(table, move)
+        _finish(table, move, before)
     subject.__dict__ = fresh.__dict__.copy()  # the caller's subject is the locked one from here, relations included
-
-
-def _mirror(fresh: S, subject: S) -> None:
-    """The caller's object becomes what was written."""
-    subject.__dict__.clear()
-    subject.__dict__.update(fresh.__dict__)
 
 
 def lock(subject: S) -> S:
@@ -119,7 +114,7 @@ def begin(table: Table, subject: S, *, actor: Actor, at: datetime, entry: Entry,
     return subject
 
 
-def _finish(table: Table, move: Move[S]) -> None:
+def _finish(table: Table, move: Move[S], before: dict[str, object]) -> None:
     subject, operation = move.subject, move.operation
     if move.target != move.source and move.target not in operation.targets:
         raise ValueError(f"{table.name}.{operation.name} does not lead to {move.target}")
@@ -128,7 +123,7 @@ def _finish(table: Table, move: Move[S]) -> None:
         subject.state, subject.entered_at = move.target, move.at
     subject.revision += 1
     timing.change(table, subject, table.state(move.source), table.state(subject.state), move.plan, move.at)
-    subject.save()
+    _save_changes(subject, before)
     move.entry.subject = About(table.name, str(subject.pk))
     move.entry.payload |= {"from": move.source, "to": subject.state, "revision": subject.revision}
     if move.given.reason:
@@ -144,6 +139,13 @@ def _finish(table: Table, move: Move[S]) -> None:
         reason=move.given.reason,
         seconds=seconds,
     )
+
+
+def _save_changes(subject: Subject, before: dict[str, object]) -> None:
+    """Writes the columns that differ from what was locked; a case has dozens."""
+    now = vars(subject)
+    changed = [field.name for field in subject._meta.concrete_fields if now[field.attname] != before[field.attname]]
+    subject.save(update_fields=changed)
 
 
 def _record(
@@ -179,9 +181,13 @@ def wake(name: str, at: datetime, limit: int = 200) -> int:
     """What happens by itself: pauses end, lights turn, overdue is noticed. Returns how many subjects were woken."""
     found = procedure(name)
     due = found.model._default_manager.filter(wake_at__lte=at).order_by("wake_at", "pk")[:limit]
-    for subject in list(due):
-        _wake(found, subject, at)
-    return len(due)
+    woken = list(due)
+    for subject in woken:
+        try:
+            _wake(found, subject, at)
+        except Exception:  # one that cannot be woken does not hold up the others
+            log.exception("%s %s could not be woken", name, subject.pk)
+    return len(woken)
 
 
 def _wake(found: Procedure, subject: Subject, at: datetime) -> None:

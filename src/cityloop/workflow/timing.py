@@ -23,6 +23,10 @@ def current(table: str, subject: Subject, stage: str) -> StageClock | None:
     return rows.order_by("-started_at", "-pk").first()
 
 
+def _write(row: StageClock) -> None:
+    row.save(update_fields=["limit_seconds", "spent_seconds", "running_since", "stopped_at", "overdue_at"])
+
+
 def as_clock(row: StageClock) -> clocks.Clock:
     return clocks.Clock(
         kind=clocks.LimitKind(row.kind),
@@ -62,7 +66,7 @@ def start(table: str, stage: str, plan: Plan, at: datetime) -> StageClock:
 def pause(row: StageClock, at: datetime) -> None:
     if row.running_since is not None:
         _halt(row, at)
-        row.save()
+        _write(row)
 
 
 def _halt(row: StageClock, at: datetime) -> None:
@@ -76,19 +80,19 @@ def _halt(row: StageClock, at: datetime) -> None:
 def resume(row: StageClock, at: datetime) -> None:
     if row.running_since is None:
         keep(row, clocks.resume(as_clock(row), at))
-        row.save()
+        _write(row)
 
 
 def stop(row: StageClock, at: datetime) -> None:
     if row.running_since is not None:
         _halt(row, at)
     row.stopped_at = at
-    row.save()
+    _write(row)
 
 
 def extend(row: StageClock, seconds: int) -> None:
     keep(row, clocks.extend(as_clock(row), seconds))
-    row.save()
+    _write(row)
 
 
 def begin(table: Table, subject: Subject, at: datetime) -> None:
