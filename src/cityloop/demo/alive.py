@@ -19,6 +19,7 @@ from cityloop.demo.city.town import SEED, build
 
 EVERY = 9.0  # seconds between two reports, on average
 FASTER = 6.0  # times as fast as in life
+CATCHING_UP = 600.0  # seconds within which what is late is done
 LOOK_ROUND = timedelta(minutes=2)  # so often what people have moved on is taken up again
 STEP = timedelta(seconds=20)  # between two positions of an inspector
 
@@ -52,8 +53,10 @@ def live(data: Path, *, stop: threading.Event, seed: int = SEED, clock: Callable
 
 
 def faster(planned: datetime, now: datetime) -> datetime:
-    """What lies ahead comes sooner."""
-    return now + max(planned - now, timedelta(0)) / FASTER
+    """What lies ahead comes sooner; what is late already is not all done at once."""
+    if planned <= now:
+        return now + timedelta(seconds=CATCHING_UP * (planned.timestamp() % 1))
+    return now + (planned - now) / FASTER
 
 
 def main() -> int:

@@ -98,6 +98,7 @@ class Deeds:
         key = self.reader.key_of(row)
         luck = fates.rng(key, step.operation, row.revision)
         person = step.given.get("person", "")
+        person = "" if person == row.reporter else person
         if step.operation == "send_check" and not person:
             person = self._checker(row, luck)
         given = Given(
