@@ -11,6 +11,7 @@ from cityloop.cases import practice
 from cityloop.cases.lifecycle import Switches, table
 from cityloop.intake.lifecycle import table as report_table
 from tests.cast import FOUNDER, STALL
+from tests.servers import wait_for
 from tests.stories.conftest import Town
 
 
@@ -135,14 +136,17 @@ def test_the_wrong_department_returns_twice_and_a_consultation_decides(town: Tow
 @pytest.fixture
 def simple_city(town: Town) -> Iterator[None]:
     """The intake operator files, the dispatcher closes."""
-    _switch(town, Switches(shift_lead_files=False, closer="dispatcher"))
+    _switch(town, Switches(shift_lead_files=False, closer="dispatcher"), may="accept")
     yield
-    _switch(town, Switches())
+    _switch(town, Switches(), may="propose")
 
 
-def _switch(town: Town, to: Switches) -> None:
+def _switch(town: Town, to: Switches, may: str) -> None:
+    """The started city takes the change up within a second: the operator may do something else with a report."""
+    report = town.operator.reports()["id"]
     with town.web.city.opened():
         practice.change(to=to, actor=FOUNDER, at=datetime.now(UTC))
+    wait_for(lambda: may in town.operator.sees("reports", report)["operations"], f"{may} to be offered", town.web)
 
 
 @pytest.mark.usefixtures("simple_city")

@@ -1,0 +1,207 @@
+"""The whole loop by mouse, from a call to closing, while a second window sees it live; in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.cast import PASSWORD
+from tests.stories.conftest import Town
+from tests.tools import need
+
+# Everything is drawn by the processor, on machines that have little of it.
+PATIENCE = 60_000
+FLAGS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+WORDS = {
+    "zh-hans": {"button": "派遣", "closed": "已结案", "filed": "待派遣", "title": "受理派遣", "rate": "按期"},
+    "en": {"button": "Dispatch", "closed": "Closed", "filed": "To dispatch", "title": "Desk", "rate": "On time"},
+}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = need("chromium")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield found
+        found.close()
+
+
+class Window:
+    """One of the cast before the desk."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.faults: list[str] = []
+        page.on("pageerror", lambda fault: self.faults.append(str(fault)))
+        page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+        page.on("request", self._note)
+        self.elsewhere: list[str] = []
+
+    def _note(self, request: Any) -> None:
+        if not request.url.startswith(("http://127.0.0.1:", "blob:", "data:")):
+            self.elsewhere.append(request.url)
+
+    def item(self, text: str) -> Any:
+        return self.page.locator("#rows .item", has_text=text)
+
+    def choose(self, text: str) -> None:
+        """Clicks the line once it has come by itself."""
+        self.item(text).first.click()
+        self.page.wait_for_selector("#pane [data-pane-of*='-']")
+
+    def operate(self, name: str, photo: Path | None = None, **given: str) -> None:
+        """The button, its form where it has one, and what is said when it is done."""
+        button = self.page.locator(f"#pane [data-operation={name}]")
+        button.wait_for(state="attached")
+        if not button.is_visible():
+            self.page.click("#pane .ops summary")
+        button.click()
+        form = self.page.locator(f"#dialog form[data-operation={name}]")
+        if button.get_attribute("data-form"):
+            form.wait_for()
+            self._fill(form, photo, given)
+            form.locator("button[type=submit]").click()
+        self.page.wait_for_selector(".toast", timeout=PATIENCE)
+        expect(form).to_be_hidden()
+        self.page.evaluate("document.querySelectorAll('.toast').forEach((box) => box.remove())")
+
+    def _fill(self, form: Any, photo: Path | None, given: dict[str, str]) -> None:
+        if photo:
+            form.locator("input[type=file]").set_input_files(photo)
+        for name, value in given.items():
+            field = form.locator(f"[name={name}]").first
+            if field.evaluate("(field) => field.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "photo.jpg"
+    Image.new("RGB", (640, 400), (90, 140, 200)).save(path)
+    return path
+
+
+@contextmanager
+def window(browser: Browser, town: Town, username: str, language: str) -> Iterator[Window]:
+    context: BrowserContext = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    context.set_default_timeout(PATIENCE)
+    context.add_cookies([{"name": "django_language", "value": language, "url": town.web.url}])
+    page = context.new_page()
+    found = Window(page)
+    page.goto(f"{town.web.url}/sign-in/")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button.main")
+    page.wait_for_selector("html[data-live=open]")
+    yield found
+    assert found.faults == []
+    assert found.elsewhere == []
+    context.close()
+
+
+def take_the_call(operator: Window, photo: Path, phone: str) -> None:
+    page = operator.page
+    page.wait_for_selector("#map[data-ready]")
+    page.click("#inbox [data-key=n]")
+    page.wait_for_selector(".report-form")
+    page.fill("[name=phone]", phone)
+    page.fill("[name=description]", "东门街口有人占道经营")
+    page.locator("#class-options label", has_text="占道经营").first.click()
+    page.click("#map canvas", position={"x": 200, "y": 380})
+    page.wait_for_selector("#preview .facts")
+    page.set_input_files(".report-form input[type=file]", photo)
+    page.click(".report-form button[type=submit]")
+    page.wait_for_selector("#pane [data-operation=propose]")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_loop_closes_by_mouse_and_a_second_window_sees_it(
+    town: Town, browser: Browser, photo: Path, language: str
+) -> None:
+    words = WORDS[language]
+    with window(browser, town, "leader", language) as leader:
+        expect(leader.page).to_have_title(f"{words['title']} · CityLoop")
+        with window(browser, town, "operator", language) as operator:
+            take_the_call(operator, photo, f"138{hash(language) % 10**8:08d}")
+            operator.operate("propose")
+            reported = operator.page.locator("#pane .case-head p").inner_text().split(" · ")[0]
+        with window(browser, town, "lead", language) as lead:
+            lead.page.goto(f"{town.web.url}/?q={reported}")
+            lead.choose("")
+            lead.operate("accept")
+            case = lead.page.locator("#pane a[href^='/cases/']").first
+            number, address = case.inner_text(), str(case.get_attribute("href"))
+        leader.page.goto(town.web.url + address)
+        leader.page.wait_for_selector("html[data-live=open]")
+        expect(leader.page.locator("#pane .tags")).to_contain_text(words["filed"])
+        leader.page.evaluate("window.sameWindow = true")
+        walk(browser, town, language, photo, address, words["button"])
+        expect(leader.page.locator("#pane .tags")).to_contain_text(words["closed"], timeout=PATIENCE)
+        expect(leader.page.locator("#pane .case-head")).to_contain_text(number)
+        expect(leader.page.locator("#pane .timeline li")).to_have_count(10)
+        expect(leader.page.locator("#pane .shots button")).to_have_count(3)
+        expect(leader.page.locator("#funnel > div").last).to_contain_text(
+            re.compile(r"\d%.*" + words["on time"], re.DOTALL)
+        )
+        assert leader.page.evaluate("window.sameWindow") is True, "the second window was loaded anew"
+
+
+def walk(browser: Browser, town: Town, language: str, photo: Path, address: str, button: str) -> None:
+    """From dispatch to closing, each post in a window of its own."""
+    steps: list[tuple[str, str, dict[str, Any]]] = [
+        ("dispatcher", "dispatch", {}),
+        ("desk", "receive", {}),
+        ("handler", "finish", {"photo": photo.with_name("after.jpg"), "reason": "已劝离，地面已清理"}),
+        ("desk", "submit", {}),
+        ("dispatcher", "approve", {}),
+        ("operator", "send_check", {"person": "checker"}),
+        ("checker", "check_pass", {"photo": photo.with_name("checked.jpg")}),
+        ("lead", "close", {}),
+    ]
+    Image.new("RGB", (640, 400), (60, 160, 90)).save(photo.with_name("after.jpg"))
+    Image.new("RGB", (640, 400), (160, 90, 60)).save(photo.with_name("checked.jpg"))
+    for username, operation, given in steps:
+        with window(browser, town, username, language) as worker:
+            subject = address.strip("/").replace("cases/", "case-")
+            worker.page.locator(f"#{subject}").click()
+            worker.page.wait_for_selector(f"#pane [data-pane-of={subject}]")
+            if operation == "dispatch":
+                expect(worker.page.locator("#pane .ops button").first).to_contain_text(button)
+            worker.operate(operation, **given)
+
+
+def test_what_one_has_done_disappears_from_the_others_list(town: Town, browser: Browser) -> None:
+    """Two dispatchers: the second is told, and loses nothing typed before."""
+    case = town.file()
+    with window(browser, town, "dispatcher", "en") as first, window(browser, town, "dispatcher2", "en") as second:
+        for each in (first, second):
+            each.page.locator(f"#case-{case}").click()
+            each.page.wait_for_selector(f"#pane [data-pane-of=case-{case}]")
+        second.page.click("#pane [data-operation=dispatch]")
+        second.page.wait_for_selector("#dialog form")
+        first.operate("dispatch")
+        second.page.locator(f"#case-{case}").wait_for(state="detached")
+        second.page.click("#dialog form button[type=submit]")
+        expect(second.page.locator("#dialog [role=alert]")).to_contain_text("Meanwhile: Dispatch")
+        second.page.click("#dialog .dialog-foot [data-close]")
+        second.faults.clear()  # the browser notes a refusal as an error
+    assert town.dispatcher.sees("cases", case)["state"] in ("dispatched", "dividing")
