@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from cityloop.demo.city.frame import Array, random
@@ -32,6 +33,8 @@ PATTERNS = {
     Use.PUBLIC: Pattern(62, 24, 18, 34, 0.8),
     Use.SQUARE: Pattern(40, 26, 150, 150, 1.0),
 }
+SHIFTS = ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.5, 0.5), (0.25, 0.25), (0.75, 0.75))
+SMALLEST = 300.0  # m2 of a plot that is built on
 
 
 def build(seed: int, blocks: list[Block], grounds: list[BaseGeometry]) -> list[shapely.MultiPolygon]:
@@ -42,17 +45,29 @@ def build(seed: int, blocks: list[Block], grounds: list[BaseGeometry]) -> list[s
 
 def _houses(ground: BaseGeometry, pattern: Pattern | None, rng: np.random.Generator) -> shapely.MultiPolygon:
     plot = ground.buffer(-5)
-    if pattern is None or plot.is_empty or plot.area < pattern.length * pattern.depth:
+    if pattern is None or plot.is_empty or plot.area < SMALLEST:
         return shapely.MultiPolygon()
+    houses = _fitting(plot, pattern, rng)
+    if not len(houses):
+        houses = _fitting(plot, PATTERNS[Use.OLD], rng)  # a small plot has small houses, whatever they are for
+    return shapely.MultiPolygon(list(houses))
+
+
+def _fitting(plot: BaseGeometry, pattern: Pattern, rng: np.random.Generator) -> NDArray[np.object_]:
+    """The net of houses that fits best into the plot, tried in a few places, with some left out by chance."""
     middle, along, across, reach = _axes(plot)
     turn = rng.uniform(-pattern.turn, pattern.turn) if pattern.turn else 0.0
     along = along * np.cos(turn) + across * np.sin(turn)
     across = np.array([-along[1], along[0]])
-    corners = _rows(middle, along, across, reach, pattern)
-    kept = corners[rng.random(len(corners)) < pattern.kept]
     shapely.prepare(plot)
-    houses = np.asarray(shapely.polygons(kept))
-    return shapely.MultiPolygon(list(houses[shapely.contains(plot, houses)]))
+    best: NDArray[np.object_] = np.empty(0, dtype=object)
+    for shift in SHIFTS:
+        begin = middle + along * shift[0] * (pattern.length + pattern.gap)
+        begin = begin + across * shift[1] * (pattern.depth + pattern.yard)
+        houses = np.asarray(shapely.polygons(_rows(begin, along, across, reach, pattern)))
+        inside = houses[shapely.contains(plot, houses)]
+        best = inside if len(inside) > len(best) else best
+    return best[rng.random(len(best)) < pattern.kept]
 
 
 def _axes(plot: BaseGeometry) -> tuple[Array, Array, Array, float]:
