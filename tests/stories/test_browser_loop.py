@@ -33,6 +33,18 @@ WORDS = {
     "en": {"button": "Dispatch", "closed": "Closed", "filed": "To dispatch", "title": "Desk", "rate": "On time"},
 }
 
+# Who does what from dispatch to closing, and what is given.
+STEPS: list[tuple[str, str, dict[str, str]]] = [
+    ("dispatcher", "dispatch", {}),
+    ("desk", "receive", {}),
+    ("handler", "finish", {"photo": "after.jpg", "reason": "已劝离，地面已清理"}),
+    ("desk", "submit", {}),
+    ("dispatcher", "approve", {}),
+    ("operator", "send_check", {"person": "checker"}),
+    ("checker", "check_pass", {"photo": "checked.jpg"}),
+    ("lead", "close", {}),
+]
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -157,7 +169,7 @@ def test_the_loop_closes_by_mouse_and_a_second_window_sees_it(
         walk(browser, town, language, photo, address, words["button"])
         expect(leader.page.locator("#pane .tags")).to_contain_text(words["closed"], timeout=PATIENCE)
         expect(leader.page.locator("#pane .case-head")).to_contain_text(number)
-        expect(leader.page.locator("#pane .timeline li")).to_have_count(10)
+        expect(leader.page.locator("#pane .timeline li")).to_have_count(len(STEPS) + 1)
         expect(leader.page.locator("#pane .shots button")).to_have_count(3)
         expect(leader.page.locator("#funnel > div").last).to_contain_text(
             re.compile(r"\d%.*" + words["on time"], re.DOTALL)
@@ -167,26 +179,17 @@ def test_the_loop_closes_by_mouse_and_a_second_window_sees_it(
 
 def walk(browser: Browser, town: Town, language: str, photo: Path, address: str, button: str) -> None:
     """From dispatch to closing, each post in a window of its own."""
-    steps: list[tuple[str, str, dict[str, Any]]] = [
-        ("dispatcher", "dispatch", {}),
-        ("desk", "receive", {}),
-        ("handler", "finish", {"photo": photo.with_name("after.jpg"), "reason": "已劝离，地面已清理"}),
-        ("desk", "submit", {}),
-        ("dispatcher", "approve", {}),
-        ("operator", "send_check", {"person": "checker"}),
-        ("checker", "check_pass", {"photo": photo.with_name("checked.jpg")}),
-        ("lead", "close", {}),
-    ]
     Image.new("RGB", (640, 400), (60, 160, 90)).save(photo.with_name("after.jpg"))
     Image.new("RGB", (640, 400), (160, 90, 60)).save(photo.with_name("checked.jpg"))
-    for username, operation, given in steps:
+    for username, operation, given in STEPS:
         with window(browser, town, username, language) as worker:
             subject = address.strip("/").replace("cases/", "case-")
             worker.page.locator(f"#{subject}").click()
             worker.page.wait_for_selector(f"#pane [data-pane-of={subject}]")
             if operation == "dispatch":
                 expect(worker.page.locator("#pane .ops button").first).to_contain_text(button)
-            worker.operate(operation, **given)
+            taken = photo.with_name(given["photo"]) if "photo" in given else None
+            worker.operate(operation, taken, **{name: text for name, text in given.items() if name != "photo"})
 
 
 def test_what_one_has_done_disappears_from_the_others_list(town: Town, browser: Browser) -> None:

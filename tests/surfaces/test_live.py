@@ -197,7 +197,7 @@ def test_the_desk_of_another_department_hears_nothing_of_the_case(started: Start
 
 def _verbs(started: Started, username: str, after: int) -> set[str]:
     """What this person is told of the past."""
-    found = set()
+    found: set[str] = set()
     with started.person(username).stream("GET", f"/live/events?after={after}") as answer:
         for each in events(answer):
             if each["event"] == "ready":

@@ -39,10 +39,15 @@ function mark() {
   map.choose(place);
 }
 
+// Each part asks for itself, and what it asked last counts.
+function fetchInto(part, path, swap = "innerHTML") {
+  return htmx.ajax("GET", path, { source: part, target: part, swap });
+}
+
 export async function open(path, { push = true } = {}) {
   if (push) remember(path);
   if (path === "/") pane.innerHTML = document.getElementById("nothing").innerHTML;
-  else await htmx.ajax("GET", path, { target: "#pane", swap: "innerHTML" });
+  else await fetchInto("#pane", path);
   pane.querySelector(".scroll")?.scrollTo(0, 0);
   arrived();
   if (path !== "/") showPane("case");
@@ -57,7 +62,7 @@ function arrived() {
 }
 
 export async function openForm(path) {
-  await htmx.ajax("GET", path, { target: "#dialog", swap: "innerHTML" });
+  await fetchInto("#dialog", path);
   dialogs.show(dialog);
   dialog.querySelector("textarea, input:not([type=hidden]), select")?.focus();
 }
@@ -66,7 +71,7 @@ export async function openForm(path) {
 
 async function loadInbox(query) {
   const before = new Set([...document.querySelectorAll("#rows .item")].map((item) => item.id));
-  await htmx.ajax("GET", `/inbox/${query}`, { target: "#inbox", swap: "innerMorph" });
+  await fetchInto("#inbox", `/inbox/${query}`, "innerMorph");
   for (const item of document.querySelectorAll("#rows .item")) if (before.size && !before.has(item.id)) item.classList.add("fresh");
   mark();
 }
@@ -92,12 +97,12 @@ function calm(work, pause) {
 
 const refresh = {
   inbox: calm(() => loadInbox(location.search), 700),
-  counters: calm(() => htmx.ajax("GET", "/counters/", { target: "#funnel", swap: "innerMorph" }), 1500),
+  counters: calm(() => fetchInto("#funnel", "/counters/", "innerMorph"), 1500),
   cases: calm(async () => map.refreshCases(), 1500),
   pane: calm(async () => {
     const [kind, id] = current().split("-");
     if (!id) return;
-    await htmx.ajax("GET", `/${kind}s/${id}/`, { target: "#pane", swap: "innerMorph" });
+    await fetchInto("#pane", `/${kind}s/${id}/`, "innerMorph");
     mark();
   }, 400),
 };

@@ -6,7 +6,7 @@ const htmx = window.htmx;
 function preview(form) {
   const query = new URLSearchParams();
   for (const name of ["lon", "lat", "condition"]) query.set(name, form.elements[name]?.value ?? "");
-  if (query.get("lon")) htmx.ajax("GET", `/reports/preview/?${query}`, { target: "#preview", swap: "innerHTML" }).then(() => address(form));
+  if (query.get("lon")) htmx.ajax("GET", `/reports/preview/?${query}`, { source: "#preview", target: "#preview", swap: "innerHTML" }).then(() => address(form));
 }
 
 function address(form) {

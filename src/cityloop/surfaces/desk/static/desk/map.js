@@ -6,6 +6,7 @@ import { word } from "kit/words";
 
 const element = document.getElementById("map");
 const empty = { type: "FeatureCollection", features: [] };
+const FIT = { padding: { top: 84, bottom: 48, left: 20, right: 20 } };
 const handlers = { choose: () => {}, place: null };
 const shown = { chosen: null, placing: null, off: new Set(JSON.parse(localStorage.getItem("map-off") ?? "[]")) };
 const LAYERS = { cases: ["cases", "clusters", "cluster-counts"], cameras: ["cameras", "views"], cells: ["cells", "communities", "streets", "community-names"], components: ["components"] };
@@ -105,8 +106,12 @@ function pointer() {
   }
 }
 
+// A map that was hidden when it was made has not seen its size.
 export function resize() {
-  map?.resize();
+  if (!map) return;
+  map.resize();
+  if (!shown.fitted) map.fitBounds(shown.bounds, { ...FIT, duration: 0 });
+  shown.fitted = true;
 }
 
 export function start({ choose: chosen }) {
@@ -114,9 +119,11 @@ export function start({ choose: chosen }) {
   handlers.choose = chosen;
   setWorkerUrl(element.dataset.worker);
   const [west, south, east, north] = (element.dataset.bounds || "-180,-60,180,60").split(",").map(Number);
+  shown.bounds = [[west, south], [east, north]];
+  shown.fitted = element.clientWidth > 0;
   try {
     map = new Map({
-      container: element, style: style(), bounds: [[west, south], [east, north]], fitBoundsOptions: { padding: { top: 84, bottom: 40, left: 24, right: 24 } },
+      container: element, style: style(), bounds: shown.bounds, fitBoundsOptions: FIT,
       attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false, maxZoom: 19.5, fadeDuration: 120,
       locale: { "Map.Title": element.getAttribute("aria-label") },
     });
