@@ -40,8 +40,8 @@ def rng(*parts: object) -> random.Random:
 SHARES = {
     "inspector": (0.54, 0.04, 0.0),
     "camera": (0.0, 0.22, 0.1),
-    "hotline": (0.0, 0.22, 0.6),
-    "citizen": (0.0, 0.26, 0.7),
+    "hotline": (0.0, 0.22, 0.42),
+    "citizen": (0.0, 0.26, 0.48),
     "leader": (0.0, 0.0, 0.0),
     "department": (0.0, 0.1, 0.2),
     "sensor": (0.0, 0.12, 0.5),

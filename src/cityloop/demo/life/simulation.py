@@ -25,7 +25,7 @@ from cityloop.workflow.models import Subject
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 0.15  # seconds of work in one transaction, so that people's own writes are not held up
+AT_ONCE = 0.18  # seconds of work in one transaction, so that people's own writes are not held up
 REST = 0.004  # seconds between two, for whoever waits for the turn to write
 AFTERMATH = timedelta(days=4)  # how long after closing a case may still be reopened or appealed
 MODELS: dict[str, type[Subject]] = {"report": Report, "case": Case, "request": Request}
