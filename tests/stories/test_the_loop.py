@@ -207,3 +207,11 @@ def test_the_outsider_is_refused_at_every_step(town: Town) -> None:
     assert town.outsider.client.get(f"/api/v1/cases/{case}").status_code == 404
     with town.web.client() as nobody:
         assert nobody.get(f"/api/v1/cases/{case}").status_code == 401
+
+
+def test_to_know_the_hash_of_a_photo_is_no_right_to_it(town: Town) -> None:
+    case = town.file()
+    town.dispatcher.does("dispatch", "cases", case, department="enforcement")
+    town.desk.does("receive", "cases", case)
+    photo = town.inspector.photo()
+    assert town.desk.tries("submit", "cases", case, photos=[photo]).status_code == 422

@@ -9,23 +9,24 @@ from django.utils.translation import gettext as _
 
 from cityloop.evidence import services as evidence
 from cityloop.evidence.models import Media, Role
-from cityloop.journal.services import Subject
+from cityloop.evidence.queries import brought_by
+from cityloop.journal.services import Actor, Subject
 from cityloop.workflow.errors import Unsuitable
 from cityloop.workflow.services import Move
 
 
-def find(wanted: Sequence[str]) -> list[Media]:
-    """The stored photos of these hashes, in their order; raises Unsuitable where one is not there."""
+def find(wanted: Sequence[str], actor: Actor) -> list[Media]:
+    """The photos of these hashes that the actor may use, in their order; raises Unsuitable where one is not there."""
     if not wanted:
         return []
-    found = {media.sha256: media for media in Media.objects.filter(sha256__in=wanted)}
+    found = {media.sha256: media for media in brought_by(actor, wanted)}
     if len(found) != len(set(wanted)):
         raise Unsuitable(_("A photo is not in the store; send it again."))
     return [found[sha256] for sha256 in dict.fromkeys(wanted)]
 
 
 def given(move: Move[Any]) -> list[Media]:
-    return find(move.given.photos)
+    return find(move.given.photos, move.actor)
 
 
 def attach(move: Move[Any], about: Subject, role: Role) -> None:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import BinaryIO
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cityloop.evidence import vault
 from cityloop.evidence.models import Attachment, Media
@@ -28,10 +28,11 @@ def attachments_of_many(kind: str, ids: Iterable[str]) -> dict[str, list[Attachm
 
 
 def brought_by(actor: Actor, hashes: Collection[str]) -> list[Media]:
-    """Those of these files that `actor` stored: to know a hash is no right to what lies under it."""
+    """Those of these files that `actor` or a machine stored: to know a hash is no right to another person's file."""
     named = {str(media.pk): media for media in Media.objects.filter(sha256__in=hashes)}
     acts = Act.objects.filter(subject_kind="media", subject_id__in=named, verb="media.stored")
-    own = set(acts.filter(actor_kind=actor.kind, actor_id=actor.id).values_list("subject_id", flat=True))
+    ours = Q(actor_kind=actor.kind, actor_id=actor.id) | Q(actor_kind__in=("system", "station"))
+    own = set(acts.filter(ours).values_list("subject_id", flat=True))
     return [media for pk, media in named.items() if pk in own]
 
 

@@ -58,7 +58,7 @@ def receive(
     known = Report.objects.filter(key=key).first()
     if known is not None:
         return known
-    media = find(photos)
+    media = find(photos, actor)
     if handled_at_once and not media:
         raise Missing([Need.PHOTOS])
     if len(description) > LONGEST_TEXT:
