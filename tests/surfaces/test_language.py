@@ -9,7 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.contrib import admin
 from django.test import Client
+from django.utils import translation
 from django.utils.translation.template import templatize
 
 import cityloop
@@ -145,3 +148,21 @@ def test_no_english_word_of_ours_is_left_on_a_chinese_page(address: str) -> None
     }
     words = set(re.findall(r"[A-Za-z]{2,}", text)) - allowed
     assert {word for word in words if word.lower() not in {"operator", "admin"}} == set()
+
+
+def test_the_configuration_pages_have_their_names_in_chinese() -> None:
+    shown: set[str] = set()
+    with translation.override(None):
+        for model, page in admin.site._registry.items():
+            for meta in (model._meta, *(inline.model._meta for inline in page.inlines)):
+                fields = [field for field in meta.fields if not field.auto_created]
+                room = apps.get_app_config(meta.app_label)
+                shown |= {str(text) for text in (room.verbose_name, meta.verbose_name, meta.verbose_name_plural)}
+                shown |= {str(text) for field in fields for text in (field.verbose_name, field.help_text)}
+    known = catalog()
+    assert sorted(text for text in shown if text and not known.get(("", text)) and not _of_django(text)) == []
+
+
+def _of_django(text: str) -> bool:
+    with translation.override("zh-hans"):
+        return translation.gettext(text) != text

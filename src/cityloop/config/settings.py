@@ -21,6 +21,7 @@ DEBUG = False
 ALLOWED_HOSTS = os.environ.get("CITYLOOP_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
+    "cityloop.surfaces.kit",
     "cityloop.surfaces.kit.configuration.CityAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -45,7 +46,6 @@ INSTALLED_APPS = [
     "cityloop.cases",
     "cityloop.intake",
     "cityloop.watch",
-    "cityloop.surfaces.kit",
     "cityloop.surfaces.desk",
     "cityloop.demo",
 ]

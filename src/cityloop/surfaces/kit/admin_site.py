@@ -1,13 +1,17 @@
-"""Django's admin for configuration, behind our own sign-in."""
+"""Django's admin for configuration, behind our own sign-in and in both languages."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.db.models.options import Options
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cityloop.surfaces.kit.access import mark, public, to_sign_in
@@ -19,7 +23,17 @@ class CityAdmin(AdminSite):
     site_title = _("CityLoop configuration")
     site_header = _("CityLoop configuration")
     index_title = _("Everything that is set, not done")
-    enable_nav_sidebar = True
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only what is ours: groups and task results of the libraries are no configuration of a city."""
+        single = isinstance(model_or_iterable, type) and issubclass(model_or_iterable, Model)
+        models = [model_or_iterable] if single else list(model_or_iterable)
+        ours = [model for model in models if model.__module__.startswith("cityloop.")]
+        for model in ours:
+            translate(model._meta)
+            for inline in getattr(admin_class, "inlines", ()):
+                translate(inline.model._meta)
+        super().register(ours, admin_class, **options)
 
     def get_urls(self) -> list[Any]:
         urls = super().get_urls()
@@ -31,6 +45,21 @@ class CityAdmin(AdminSite):
         if request.user.is_authenticated:
             raise PermissionDenied(CHANGE)
         return to_sign_in(request)
+
+
+def translate(meta: Options[Any]) -> None:
+    """Names that Django makes from those of the code are looked up in the catalog; `admin_words` lists them."""
+    meta.verbose_name = _lazy(meta.verbose_name)
+    meta.verbose_name_plural = _lazy(meta.verbose_name_plural)
+    room = apps.get_app_config(meta.app_label)
+    room.verbose_name = _lazy(room.verbose_name)
+    for field in meta.fields:
+        field.verbose_name = _lazy(field.verbose_name)
+        field.help_text = _lazy(field.help_text)
+
+
+def _lazy(text: Any) -> Any:
+    return text if isinstance(text, Promise) or not text else _(text)
 
 
 def _declare(urls: list[Any]) -> None:

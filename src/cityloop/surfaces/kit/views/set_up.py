@@ -8,6 +8,7 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import is_valid_path
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -98,7 +99,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
             city.name_city(name=name, code=code, actor=_actor(request), at=timezone.now())
             return redirect("/set-up/")
         messages.error(request, _("A city has a name and a code of digits."))
-    taken = steps()
+    taken = [each for each in steps() if is_valid_path(each.address.partition("?")[0])]
     context = {"steps": taken, "city": city.named(), "ready": all(each.count for each in taken if each.needed)}
     return render(request, "kit/set_up.html", context)
 
