@@ -90,7 +90,8 @@ class Window:
             form.wait_for()
             self._fill(form, photo, given)
             form.locator("button[type=submit]").click()
-        self.page.wait_for_selector(".toast", timeout=PATIENCE)
+        self.page.wait_for_selector(".toast, #dialog [role=alert]")
+        assert self.page.locator("#dialog [role=alert]").all_inner_texts() == []
         expect(form).to_be_hidden()
         self.page.evaluate("document.querySelectorAll('.toast').forEach((box) => box.remove())")
 
@@ -172,7 +173,7 @@ def test_the_loop_closes_by_mouse_and_a_second_window_sees_it(
         expect(leader.page.locator("#pane .timeline li")).to_have_count(len(STEPS) + 1)
         expect(leader.page.locator("#pane .shots button")).to_have_count(3)
         expect(leader.page.locator("#funnel > div").last).to_contain_text(
-            re.compile(r"\d%.*" + words["on time"], re.DOTALL)
+            re.compile(r"\d%.*" + words["rate"], re.DOTALL)
         )
         assert leader.page.evaluate("window.sameWindow") is True, "the second window was loaded anew"
 

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from cityloop.cases import practice
 from cityloop.cases.lifecycle import Switches, table
 from cityloop.intake.lifecycle import table as report_table
+from cityloop.journal import check_receipt
 from tests.cast import FOUNDER, STALL
 from tests.servers import wait_for
 from tests.stories.conftest import Town
@@ -215,3 +223,28 @@ def test_to_know_the_hash_of_a_photo_is_no_right_to_it(town: Town) -> None:
     town.desk.does("receive", "cases", case)
     photo = town.inspector.photo()
     assert town.desk.tries("submit", "cases", case, photos=[photo]).status_code == 422
+
+
+def test_a_receipt_proves_the_case_with_the_standard_library_alone(town: Town, tmp_path: Path) -> None:
+    case = town.file()
+    answer = town.lead.client.get(f"/api/v1/cases/{case}/receipt")
+    assert answer.status_code == 200, answer.text
+    told = [json.loads(act["document"])["verb"] for act in answer.json()["acts"]]
+    assert told[0] == "case.filed"
+    receipt = tmp_path / "receipt.json"
+    receipt.write_bytes(answer.content)
+    check = [sys.executable, "-I", "-S", str(Path(check_receipt.__file__)), str(receipt)]
+    assert subprocess.run(check, capture_output=True, check=False).returncode == 0
+    receipt.write_text(answer.text.replace("enforcement", "sanitation"))
+    assert subprocess.run(check, capture_output=True, check=False).returncode != 0
+    assert town.outsider.client.get(f"/api/v1/cases/{case}/receipt").status_code == 404
+
+
+def test_the_archive_of_a_case_holds_its_photos_bit_by_bit(town: Town) -> None:
+    photo = town.inspector.photo()
+    case = town.file(photos=[photo])
+    assert town.operator.client.get(f"/api/v1/cases/{case}/archive").status_code == 403
+    answer = town.lead.client.get(f"/api/v1/cases/{case}/archive")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        held = {hashlib.sha256(archive.read(name)).hexdigest() for name in archive.namelist()}
+    assert photo in held

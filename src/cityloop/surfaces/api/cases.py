@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router
 
 from cityloop.cases import answers, practice, queries
-from cityloop.cases.models import Case, Request
+from cityloop.cases.models import Case, Request, about
 from cityloop.cases.operations import carry_out
 from cityloop.cases.requests import TABLE
+from cityloop.evidence import archive as evidence_archive
+from cityloop.journal import heads, receipts
 from cityloop.staff import queries as staff
 from cityloop.surfaces.api.access import Permitted, caller
 from cityloop.surfaces.api.schemas import CaseOut, GivenIn, RequestOut, case_out, request_out
-from cityloop.surfaces.kit.acting import allowed, standing_for
+from cityloop.surfaces.kit.acting import allowed, standing_for, standing_with
 
 router = Router(tags=["cases"])
 requests = Router(tags=["requests"])
@@ -32,6 +35,24 @@ def inbox(request: HttpRequest) -> list[dict[str, Any]]:
 @router.get("/{int:pk}", auth=Permitted("case.view"), response=CaseOut)
 def read(request: HttpRequest, pk: int) -> dict[str, Any]:
     return _out(request, _find(request, pk))
+
+
+@router.get("/{int:pk}/receipt", auth=Permitted("case.receipt"))
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """The case's acts up to this moment, with the proof that they stand in the journal."""
+    case = _find(request, pk)
+    heads.sign_head(at=timezone.now())
+    return _file(json.dumps(receipts.receipt(about(case)), ensure_ascii=False), f"receipt-{case.number}.json")
+
+
+@router.get("/{int:pk}/archive", auth=Permitted("media.original"))
+def archive(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+    """The case's evidence bit by bit, with manifest and proofs; that it was handed out is journalled."""
+    case = _find(request, pk)
+    standing = standing_with(caller(request), "media.original")
+    pieces = evidence_archive.export(about(case), actor=standing, at=timezone.now())
+    headers = {"Content-Disposition": f'attachment; filename="case-{case.number}.zip"'}
+    return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
 
 
 @router.post("/{int:pk}/{operation}", auth=Permitted("case.operate"), response=CaseOut)
@@ -53,6 +74,11 @@ def answer_request(request: HttpRequest, pk: int, operation: str, body: GivenIn)
     standing = standing_for(caller(request), TABLE, found, operation)
     answers.answer(found, operation, actor=standing, at=timezone.now(), given=body.given(), revision=body.revision)
     return _request_out(request, found)
+
+
+def _file(text: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(text, content_type="application/json", headers=headers)
 
 
 def _find(request: HttpRequest, pk: int) -> Case:
