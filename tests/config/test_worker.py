@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cityloop.config.worker import Chore, Turn, lane
+from cityloop.config.chore import Chore
+from cityloop.config.worker import Turn, lane
 from tests.servers import City, Process, wait_for
 
 

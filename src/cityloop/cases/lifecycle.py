@@ -22,7 +22,7 @@ from cityloop.staff.rules import Post
 from cityloop.workflow.table import Label, Need, Operation, Pace, State, Table
 
 if TYPE_CHECKING:
-    from cityloop.workflow.timing import Plan
+    from cityloop.workflow.table import Plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cityloop.cases.models import Case
 from cityloop.catalogue import queries as catalogue
 from cityloop.catalogue.rules import Standard
-from cityloop.workflow.timing import Plan
+from cityloop.workflow.table import Plan
 
 
 def plan(case: Case, stage: str) -> Plan:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
 
+from cityloop.config.chore import Chore
 from cityloop.config.paths import data_dir
 from cityloop.config.tasks import TaskRunner
-from cityloop.config.worker import Chore
 from cityloop.demo import progress
 from cityloop.evidence import vault
 from cityloop.journal import followers, heads, news

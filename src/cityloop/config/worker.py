@@ -8,23 +8,15 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.db import close_old_connections
 from django.utils import timezone
 
+from cityloop.config.chore import Chore
+
 log = logging.getLogger("cityloop.worker")
 
 LONGEST_PAUSE = 300.0  # seconds between two tries of a chore that fails
-
-
-@dataclass(frozen=True)
-class Chore:
-    """`do` is called with the time, again after `every` seconds; while it says there is more, at once."""
-
-    name: str
-    every: float
-    do: Callable[[datetime], object]
 
 
 @dataclass

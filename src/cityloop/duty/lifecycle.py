@@ -11,8 +11,7 @@ from cityloop.duty.models import JobKind
 from cityloop.journal.services import Actor
 from cityloop.staff.rules import Post, Standing
 from cityloop.workflow.clocks import Limit, LimitKind
-from cityloop.workflow.table import Need, Operation, State, Table
-from cityloop.workflow.timing import Plan
+from cityloop.workflow.table import Need, Operation, Plan, State, Table
 
 STATES = (
     State("issued", _("Issued"), "job"),

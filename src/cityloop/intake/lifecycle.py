@@ -12,8 +12,7 @@ from cityloop.cases.lifecycle import Switches
 from cityloop.catalogue import queries as catalogue
 from cityloop.intake.rules import in_scope
 from cityloop.staff.rules import Post
-from cityloop.workflow.table import Need, Operation, State, Table
-from cityloop.workflow.timing import Plan
+from cityloop.workflow.table import Need, Operation, Plan, State, Table
 
 if TYPE_CHECKING:
     from cityloop.intake.models import Report

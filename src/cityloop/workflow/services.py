@@ -21,8 +21,7 @@ from cityloop.workflow import clocks, timing
 from cityloop.workflow.errors import Conflict, Missing, NotAllowed, Refused
 from cityloop.workflow.models import StageClock, Step, Subject
 from cityloop.workflow.registry import Procedure, procedure
-from cityloop.workflow.table import Given, Operation, Table
-from cityloop.workflow.timing import Plan
+from cityloop.workflow.table import Given, Operation, Plan, Table
 
 S = TypeVar("S", bound=Subject)
 MACHINE = Actor("system", "clock", "")

@@ -11,14 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.functional import Promise
 
 from cityloop.journal.services import Actor
-
-if TYPE_CHECKING:
-    from cityloop.workflow.timing import Plan
+from cityloop.workflow.clocks import Limit
 
 Label = str | Promise
 
@@ -53,6 +51,14 @@ class State:
     stage: str = ""
     pace: Pace = Pace.RUNS
     final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A limit for a stage, counted by the hours of the department that holds it (none: the city's hours)."""
+
+    limit: Limit
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from cityloop.workflow import clocks, hours
 from cityloop.workflow.models import StageClock, Subject
-from cityloop.workflow.table import Pace, State, Table
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A limit for a stage, counted by the hours of the department that holds it (none: the city's hours)."""
-
-    limit: clocks.Limit
-    holder: str = ""
+from cityloop.workflow.table import Pace, Plan, State, Table
 
 
 def current(table: str, subject: Subject, stage: str) -> StageClock | None:
