@@ -40,6 +40,14 @@ def one(pk: int) -> Option:
     return option(catalogue.condition(pk))
 
 
+def known(pk: str) -> Option | None:
+    """What a form names, if it is there."""
+    try:
+        return one(int(pk)) if pk.isdigit() and len(pk) < 10 else None
+    except catalogue.UnknownCondition:
+        return None
+
+
 def option(each: Standard) -> Option:
     english = is_english()
     name = each.minor_name_en if english and each.minor_name_en else each.minor_name

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from cityloop.surfaces.kit.access import mark, public, to_sign_in
 
@@ -49,8 +50,9 @@ class CityAdmin(AdminSite):
 
 def translate(meta: Options[Any]) -> None:
     """Names that Django makes from those of the code are looked up in the catalog; `admin_words` lists them."""
-    meta.verbose_name = _lazy(meta.verbose_name)
-    meta.verbose_name_plural = _lazy(meta.verbose_name_plural)
+    with override(None):  # Django makes the plural of the singular, whatever language that is in by now
+        singular, plural = str(meta.verbose_name), str(meta.verbose_name_plural)
+    meta.verbose_name, meta.verbose_name_plural = _(singular), _(plural)
     room = apps.get_app_config(meta.app_label)
     room.verbose_name = _lazy(room.verbose_name)
     for field in meta.fields:

@@ -131,9 +131,9 @@ def preview(request: HttpRequest) -> HttpResponse:
         found, address = locate(lon, lat), describing.describe(lon, lat)
     except (NoPlace, BadPosition) as fault:
         return render(request, "desk/preview.html", {"problem": str(fault)})
-    condition = request.GET.get("condition", "")
-    filled = _filled(int(condition), lon, lat) if condition.isdigit() else None
-    minor = _minor(int(condition)) if condition.isdigit() else ""
+    option = classes.known(request.GET.get("condition", ""))
+    filled = _filled(option.id, lon, lat) if option else None
+    minor = option.minor if option else ""
     alike = [forms.like(each) for each in intake.alike_at(lon, lat, minor, timezone.now())]
     context = {"whereabouts": found, "address": address, "filled": filled, "alike": alike, "may_see": True}
     return render(request, "desk/preview.html", context)
@@ -145,11 +145,6 @@ def _filled(condition: int, lon: float, lat: float) -> Filled | None:
     except Refused as refusal:
         return Filled("—", str(refusal), "")
     return Filled(drafted.department.name, drafted.why, classes.limit_text(drafted.limit))
-
-
-def _minor(condition: int) -> str:
-    option = classes.one(condition)
-    return option.minor
 
 
 @permission("report.create")
@@ -164,7 +159,9 @@ def places(request: HttpRequest) -> HttpResponse:
 @permission("case.view")
 @require_GET
 def conditions(request: HttpRequest) -> HttpResponse:
-    """Filing conditions by words; the field that asks names itself."""
+    """Filing conditions by words; what has been chosen stays on top."""
     query = (request.GET.get("class_words") or request.GET.get("description") or "")[:400]
-    found = classes.options(query, timezone.now())
-    return render(request, "desk/fields/options.html", {"options": found, "value": request.GET.get("condition", "")})
+    found, chosen = classes.options(query, timezone.now()), classes.known(request.GET.get("condition", ""))
+    if chosen:
+        found = [chosen, *(each for each in found if each.id != chosen.id)]
+    return render(request, "desk/fields/options.html", {"options": found, "value": str(chosen.id) if chosen else ""})

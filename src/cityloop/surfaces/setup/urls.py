@@ -1,0 +1,19 @@
+"""From an empty city to one that works."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cityloop.surfaces.setup.views import checklist, exports, imports, topology
+
+urlpatterns = [
+    path("set-up/", checklist.page, name="set-up"),
+    path("set-up/departments/", checklist.seed_departments, name="seed-departments"),
+    path("set-up/catalogue/", checklist.seed_catalogue, name="seed-catalogue"),
+    path("set-up/ground/", imports.page, name="ground"),
+    path("set-up/ground/imports/", imports.latest, name="imports"),
+    path("set-up/ground/imports/<int:pk>/", imports.one, name="import"),
+    path("set-up/ground/imports/<int:pk>/report.csv", imports.report, name="import-report"),
+    path("set-up/ground/export/", exports.download, name="export"),
+    path("set-up/ground/topology/", topology.page, name="topology"),
+]
