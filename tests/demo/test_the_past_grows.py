@@ -1,4 +1,4 @@
-"""Two days of the demo city, driven through the real services and stopped in the middle."""
+"""Yesterday and today in the demo city, driven through the real services and stopped in the middle."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from cityloop.watch.models import Camera
 from cityloop.workflow.models import StageClock, Step
 
 NOW = datetime(2026, 11, 18, 9, 20, tzinfo=UTC)  # a Wednesday afternoon there
-DAYS = 2
+DAYS = 1
 
 
 def after(calls: int) -> object:

@@ -35,7 +35,8 @@ def live(data: Path, *, stop: threading.Event, seed: int = SEED, clock: Callable
             return
     found = progress.read(data)
     now = clock()
-    world = World(build(seed), seed=seed, until=found.end if found else now, now=now, alive=True, pace=faster)
+    world = World(build(seed), seed=seed, until=found.end if found else now, alive=True)
+    simulation = world.simulation(now, faster)
     world.album.fill(now)
     walkers = Walkers(world.cast, world.spots)
     stream = Stream(world.book, seed, now, EVERY)
@@ -43,11 +44,11 @@ def live(data: Path, *, stop: threading.Event, seed: int = SEED, clock: Callable
     while not stop.is_set():
         now = clock()
         if now - looked >= LOOK_ROUND:
-            world.simulation.take_up()
+            simulation.take_up()
             looked = now
         while (arrival := stream.due(now)) is not None:
-            world.simulation.expect([arrival])
-        world.simulation.run(now, stop.is_set)
+            simulation.expect([arrival])
+        simulation.run(now, stop.is_set)
         walkers.go(now, STEP)
         stop.wait(0.5)
 

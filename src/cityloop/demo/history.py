@@ -8,42 +8,84 @@ from __future__ import annotations
 import gc
 import signal
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from cityloop.demo import progress
 from cityloop.demo.city.town import SEED, build
+from cityloop.demo.life.hours import ZONE
 from cityloop.demo.progress import Progress
+
+if TYPE_CHECKING:
+    from cityloop.demo.life.world import World
 
 
 def grow(data: Path, *, seed: int = SEED, stopped: Callable[[], bool] = lambda: False) -> Progress:
-    """Until the history is whole or `stopped` says so."""
-    from cityloop.demo.life import patrol
-    from cityloop.demo.life.hours import ZONE
+    """Until the history is whole or `stopped` says so: today first, so that the desks have work, then day by day."""
     from cityloop.demo.life.world import World
 
     found = progress.read(data)
     assert found is not None, "the city is prepared first"
     if not found.growing:
         return found
-    begins = datetime.combine(found.day(found.done), time(0), ZONE)
-    world = World(build(seed), seed=seed, until=found.end, now=begins)
-    world.album.fill(datetime.combine(found.day(0), time(0), ZONE))
-    world.simulation.take_up()
-    for number in range(found.done, found.days + 1):
-        day = found.day(number)
-        night = min(datetime.combine(day + timedelta(days=1), time(0), ZONE), found.end)
-        world.simulation.expect(each for each in world.book.of_day(day) if each.at < found.end)
-        if found.end - datetime.combine(day, time(0), ZONE) < timedelta(days=1, hours=8):
-            world.simulation.expect(world.book.of_present())
-        world.simulation.go_round(turn for turn in patrol.of_day(day, world.cast) if turn.at < found.end)
-        world.simulation.run(night, stopped)
+    world = World(build(seed), seed=seed, until=found.end)
+    world.album.fill(_midnight(found.day(0)))
+    for step in (_today, _days, _last_night):
+        found = step(world, data, found, stopped)
         if stopped():
             return found
-        found = found.after(min(number + 1, found.days))
-        progress.write(data, found)
     found = found.whole()
+    progress.write(data, found)
+    return found
+
+
+def _today(world: World, data: Path, found: Progress, stopped: Callable[[], bool]) -> Progress:
+    """From midnight until now, with what lies on the desks now."""
+    from cityloop.demo.life import patrol
+
+    if found.present:
+        return found
+    day = found.day(found.days)
+    simulation = world.simulation(_midnight(day))
+    simulation.take_up()
+    simulation.expect(each for each in world.book.of_day(day) if each.at < found.end)
+    simulation.expect(world.book.of_present())
+    simulation.go_round(turn for turn in patrol.of_day(day, world.cast) if turn.at < found.end)
+    simulation.run(found.end, stopped)
+    return found if stopped() else _told(data, found.with_present())
+
+
+def _days(world: World, data: Path, found: Progress, stopped: Callable[[], bool]) -> Progress:
+    from cityloop.demo.life import patrol
+
+    simulation = world.simulation(_midnight(found.day(found.done)))
+    simulation.take_up()
+    for number in range(found.done, found.days):
+        day = found.day(number)
+        simulation.expect(world.book.of_day(day))
+        simulation.go_round(patrol.of_day(day, world.cast))
+        simulation.run(_midnight(found.day(number + 1)), stopped)
+        if stopped():
+            return found
+        found = _told(data, found.after(number + 1))
+    return found
+
+
+def _last_night(world: World, data: Path, found: Progress, stopped: Callable[[], bool]) -> Progress:
+    """What was under way at midnight goes on until now."""
+    simulation = world.simulation(_midnight(found.day(found.days)))
+    simulation.take_up()
+    simulation.run(found.end, stopped)
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), ZONE)
+
+
+def _told(data: Path, found: Progress) -> Progress:
     progress.write(data, found)
     return found
 

@@ -12,12 +12,16 @@ FILE = "history.json"
 
 @dataclass(frozen=True)
 class Progress:
-    """`since` is the first day of the history, `done` counts its whole days; it ends at the moment `until`."""
+    """`since` is the first day of the history, `done` counts its whole days; it ends at the moment `until`.
+
+    `present`: today is there already, and what lies on the desks.
+    """
 
     since: str
     days: int
     until: str
     done: int = 0
+    present: bool = False
     state: str = "growing"  # or whole
 
     @property
@@ -33,6 +37,9 @@ class Progress:
 
     def after(self, done: int) -> Progress:
         return replace(self, done=done)
+
+    def with_present(self) -> Progress:
+        return replace(self, present=True)
 
     def whole(self) -> Progress:
         return replace(self, done=self.days, state="whole")

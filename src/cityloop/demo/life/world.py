@@ -18,14 +18,15 @@ from cityloop.demo.life.spots import Spots
 class World:
     """`alive`: in the present, beside real people and the worker."""
 
-    def __init__(
-        self, town: Town, *, seed: int, until: datetime, now: datetime, alive: bool = False, pace: Pace = as_it_comes
-    ) -> None:
+    def __init__(self, town: Town, *, seed: int, until: datetime, alive: bool = False) -> None:
         self.spots = Spots(town)
         self.book = Book(seed, self.spots, until)
         self.cast = Cast()
         self.album = Album()
-        reader = Reader(self.book, alive=alive)
-        deeds = Deeds(self.book, self.cast, self.album, reader)
-        self.patrol = Patrol(self.cast, self.spots)
-        self.simulation = Simulation(deeds, reader, self.patrol, now, pace=pace, wakes=not alive)
+        self._alive = alive
+        self._reader = Reader(self.book, alive=alive)
+        self._deeds = Deeds(self.book, self.cast, self.album, self._reader)
+        self._patrol = Patrol(self.cast, self.spots)
+
+    def simulation(self, now: datetime, pace: Pace = as_it_comes) -> Simulation:
+        return Simulation(self._deeds, self._reader, self._patrol, now, pace=pace, wakes=not self._alive)
