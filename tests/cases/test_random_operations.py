@@ -87,7 +87,7 @@ class World:
         options = next(filter(None, (onward, mild, doable, anything)[min(which % 8 // 2, 3) :]), anything)
         actor, operation = options[(who * 31 + which) % len(options)]
         act = carry_out if isinstance(subject, Case) else answers.answer
-        act(subject, operation.name, actor=actor, at=self.at, given=self.given(operation, which))  # type: ignore[arg-type, operator]  # both take their own subject
+        act(subject, operation.name, actor=actor, at=self.at, given=self.given(operation, which))
 
 
 @given(choices=CHOICES)
