@@ -99,7 +99,7 @@ def test_an_inspector_is_shown_no_page_of_the_administrator() -> None:
     found_town()
     client = Client()
     client.login(username="inspector", password=PASSWORD)
-    for address in ("/set-up/", "/import/", "/import/rows/"):
+    for address in ("/set-up/", "/set-up/ground/", "/set-up/ground/imports/1/report.csv"):
         answer = client.get(address)
         assert answer.status_code == 403, address
         assert "您的岗位无权查看此页" in answer.content.decode()

@@ -9,6 +9,8 @@ from django.db import transaction
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from cityloop.geography.tasks import resume_imports
+
 
 class TaskRunner:
     """Runs one queued task a call; True if there was one."""
@@ -29,6 +31,7 @@ class TaskRunner:
     def __call__(self, at: datetime) -> bool:
         if self.fresh:
             requeue_abandoned()
+            resume_imports()
             self.fresh = False
         before = self.worker._run_tasks
         self.worker.max_tasks = before + 1
