@@ -37,11 +37,27 @@ function instead(field) {
   if (used) field.name = name; else field.removeAttribute("name");
 }
 
+// What was chosen in a list survives that the list is asked anew for other words.
+const chosen = new WeakMap();
+
+function keepChosen() {
+  for (const options of document.querySelectorAll(".picker .options")) {
+    const label = chosen.get(options);
+    if (!label || options.querySelector(":checked")) continue;
+    const same = options.querySelector(`input[value="${label.querySelector("input").value}"]`);
+    if (same) same.checked = true;
+    else options.prepend(label);
+  }
+}
+
 export function start() {
+  document.addEventListener("htmx:after:swap", keepChosen);
   document.addEventListener("change", (event) => {
     if (event.target.matches("input[type=file]")) preview(event.target);
     if (event.target.matches("[data-instead]")) instead(event.target);
     if (event.target.matches("input[type=radio]")) {
+      const options = event.target.closest(".options");
+      if (options) chosen.set(options, event.target.closest("label"));
       const other = event.target.form?.querySelector(`[data-instead="${event.target.name}"]`);
       if (other) { other.value = ""; other.removeAttribute("name"); }
     }
