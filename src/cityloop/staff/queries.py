@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cityloop.journal.glance import Glance
 from cityloop.staff.models import Assignment, Department, Person
 from cityloop.staff.rules import Standing
 from cityloop.staff.rules import may as may_posts
+
+_HELD = "cityloop_standings"
 
 
 def assignments(person: Person) -> list[Assignment]:
@@ -14,7 +17,7 @@ def assignments(person: Person) -> list[Assignment]:
 
 
 def posts(person: Person) -> frozenset[str]:
-    return frozenset(person.assignments.values_list("post", flat=True)) if person.is_active else frozenset()
+    return frozenset(each.post for each in standings(person))
 
 
 def may(person: Person, permission: str) -> bool:
@@ -22,28 +25,34 @@ def may(person: Person, permission: str) -> bool:
 
 
 def standings(person: Person) -> list[Standing]:
-    """The standings in which the person can act, in the order in which they were given."""
-    tree = _tree()
-    return [_standing(person, each, tree) for each in assignments(person)] if person.is_active else []
+    """In which the person can act, in the order in which they were given; read once for each `Person` in memory."""
+    held: list[Standing] | None = vars(person).get(_HELD)
+    if held is None:
+        held = [_standing(person, each) for each in assignments(person)] if person.is_active else []
+        vars(person)[_HELD] = held
+    return held
 
 
-def _standing(person: Person, assignment: Assignment, tree: dict[str, list[str]]) -> Standing:
+def _standing(person: Person, assignment: Assignment) -> Standing:
     own = assignment.department.code if assignment.department else ""
     return Standing(
         "person",
         person.username,
         assignment.post,
         department=own,
-        departments=frozenset(_below(own, tree)) if own else frozenset(),
+        departments=frozenset(_below(own, _tree())) if own else frozenset(),
         area=assignment.area_code,
     )
 
 
-def _tree() -> dict[str, list[str]]:
+def _read_tree() -> dict[str, list[str]]:
     tree: dict[str, list[str]] = {}
     for code, parent in Department.objects.exclude(parent=None).values_list("code", "parent__code"):
         tree.setdefault(parent, []).append(code)
     return tree
+
+
+_tree = Glance(_read_tree, "department")
 
 
 def _below(code: str, tree: dict[str, list[str]]) -> Iterable[str]:
