@@ -7,13 +7,14 @@ from ninja import NinjaAPI
 
 from cityloop.evidence.errors import Refused as MediaRefused
 from cityloop.geography.coordinates import BadPosition
-from cityloop.surfaces.api import cases, media, reports
+from cityloop.surfaces.api import cases, jobs, media, reports
 from cityloop.workflow.errors import Conflict, NotAllowed, Refused
 
 api = NinjaAPI(title="CityLoop", version="1", urls_namespace="api", docs_url=None, openapi_url=None)
 api.add_router("/reports", reports.router)
 api.add_router("/cases", cases.router)
 api.add_router("/requests", cases.requests)
+api.add_router("/jobs", jobs.router)
 api.add_router("/media", media.router)
 
 STATUS: dict[type[Exception], int] = {NotAllowed: 403, Conflict: 409}
