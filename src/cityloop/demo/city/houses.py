@@ -33,7 +33,7 @@ PATTERNS = {
     Use.PUBLIC: Pattern(62, 24, 18, 34, 0.8),
     Use.SQUARE: Pattern(40, 26, 150, 150, 1.0),
 }
-SHIFTS = ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.5, 0.5), (0.25, 0.25), (0.75, 0.75))
+SHIFTS = ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.5, 0.5))
 SMALLEST = 300.0  # m2 of a plot that is built on
 
 

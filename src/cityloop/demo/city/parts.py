@@ -10,8 +10,7 @@ import shapely
 from cityloop.demo.city.frame import Array, random
 from cityloop.demo.city.streets import Rank, Street
 
-Line = shapely.LineString | shapely.MultiLineString
-
+SHORTEST = 14.0  # metres of street along which something stands
 WANTED = 17_000
 SPARSE = 1.95  # a county seat is furnished more thinly than a big city
 
@@ -97,12 +96,6 @@ KINDS = (
 NUMBER = {kind.name: index for index, kind in enumerate(KINDS)}
 
 
-def sides(street: Street, off: float) -> tuple[Line, Line]:
-    """The two lines beside a street, `off` metres outside its kerbs."""
-    reach = street.width / 2 + off
-    return shapely.offset_curve(street.line, reach), shapely.offset_curve(street.line, -reach)
-
-
 def along(seed: int, streets: list[Street]) -> list[tuple[Array, int, int]]:
     """(points, kind, street) for every kind that stands in rows."""
     rng = random(seed, "parts")
@@ -110,24 +103,34 @@ def along(seed: int, streets: list[Street]) -> list[tuple[Array, int, int]]:
     for number, street in enumerate(streets):
         for index, kind in enumerate(ALONG):
             step = kind.every.get(street.rank)
-            if step is None:
+            if step is None or street.line.length < SHORTEST:
                 continue
-            both = sides(street, kind.off)
-            for line in both if street.rank < Rank.LANE else both[number % 2 :][:1]:
-                points = _walk(line, step, rng, even=index < 2)
+            reach = street.width / 2 + kind.off
+            both = (reach, -reach) if street.rank < Rank.LANE else ((-reach, reach)[number % 2],)
+            for off in both:
+                points = beside(street.line, _where(street.line.length, step, rng, even=index < 2), off)
                 if len(points):
                     found.append((points, index, number))
     return found
 
 
-def _walk(line: Line, step: float, rng: np.random.Generator, *, even: bool) -> Array:
-    """Points every `step` metres, evenly or by chance, as many as the length asks on average."""
-    if line.is_empty or line.length < 12:
+def _where(length: float, step: float, rng: np.random.Generator, *, even: bool) -> Array:
+    """Every `step` metres, evenly or by chance, as many as the length asks on average."""
+    count = int(length / step + rng.random())
+    steady = (np.arange(count) + 0.5) / max(count, 1) * length
+    return steady if even else rng.uniform(6, length - 6, count)
+
+
+def beside(line: shapely.LineString, where: Array, off: float) -> Array:
+    """Points `off` metres to the left of the line (negative: to the right), at the metres `where` along it."""
+    if not len(where):
         return np.empty((0, 2))
-    count = int(line.length / step + rng.random())
-    steady = (np.arange(count) + 0.5) / max(count, 1) * line.length
-    where = steady if even else rng.uniform(6, line.length - 6, count)
-    return np.asarray(shapely.get_coordinates(shapely.line_interpolate_point(line, where)))
+    ends = [
+        shapely.get_coordinates(shapely.line_interpolate_point(line, (where + step).tolist())) for step in (-1.0, 1.0)
+    ]
+    way = ends[1] - ends[0]
+    left = np.stack([-way[:, 1], way[:, 0]], axis=-1) / np.maximum(np.hypot(*way.T), 1e-6)[:, None]
+    return np.asarray((ends[0] + ends[1]) / 2 + left * off)
 
 
 def gather(rows: list[tuple[Array, int, int]]) -> Parts:

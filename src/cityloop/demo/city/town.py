@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import shapely
@@ -29,10 +30,14 @@ class Town:
     streets: list[Street]  # greater ones first, then lanes
     blocks: list[Block]
     grounds: list[BaseGeometry]  # the blocks without streets and water
-    houses: list[shapely.MultiPolygon]
     cells: list[Cell]
     crossings: list[Crossing]
     parts: Parts
+
+    @cached_property
+    def houses(self) -> list[shapely.MultiPolygon]:
+        """Those of each block; drawn when first asked for."""
+        return houses.build(self.plan.seed, self.blocks, self.grounds)
 
 
 @cache
@@ -55,7 +60,6 @@ def build(seed: int = SEED) -> Town:
         streets=net,
         blocks=blocks,
         grounds=grounds,
-        houses=houses.build(seed, blocks, grounds),
         cells=areas.cells(lie, blocks, homes),
         crossings=meetings,
         parts=_parts(seed, edge, net, meetings, blocks, wet),
@@ -71,8 +75,14 @@ def _homes(blocks: list[Block], wards: list[shapely.Polygon], settled: list[int]
 
 
 def _grounds(blocks: list[Block], net: list[Street], wet: Water) -> list[BaseGeometry]:
-    surfaces = [street.line.buffer(street.width / 2) for street in net]
-    return list(shapely.difference([block.ground for block in blocks], shapely.union_all([*surfaces, wet.creek_area])))
+    """The blocks less the streets around them, and the creek."""
+    taken: list[BaseGeometry] = [street.line.buffer(street.width / 2) for street in net]
+    taken.append(wet.creek_area)
+    grounds = [block.ground for block in blocks]
+    near: dict[int, list[BaseGeometry]] = defaultdict(list)
+    for block, other in zip(*shapely.STRtree(taken).query(grounds, predicate="intersects"), strict=True):
+        near[int(block)].append(taken[int(other)])
+    return [ground.difference(shapely.union_all(near[number])) for number, ground in enumerate(grounds)]
 
 
 def _parts(
