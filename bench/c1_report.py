@@ -8,13 +8,12 @@ from __future__ import annotations
 import http.client
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -130,23 +129,24 @@ def _filed(condition: int, cases: int) -> list[Row]:
 
 @contextmanager
 def _web() -> Iterator[tuple[int, str]]:
-    """The web process of this city, and the cookies of an inspector who is signed in."""
+    """The web processes of this city, as many as `up` starts, and the cookies of an inspector who is signed in."""
+    from cityloop.config.running import listen, web_processes
     from tests.cast import PASSWORD
 
-    port, data = _free_port(), os.environ["CITYLOOP_DATA"]
-    command = [sys.executable, "-m", "cityloop", "web", "--port", str(port), "--data", data]
-    with Path(data, "web.log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
+    data = os.environ["CITYLOOP_DATA"]
+    with closing(listen("127.0.0.1", 0)) as listener, Path(data, "web.log").open("wb") as log:
+        port, number = listener.getsockname()[1], listener.fileno()
+        command = [sys.executable, "-m", "cityloop", "web", "--listener", str(number), "--data", data]
+        processes = [
+            subprocess.Popen(command, stdout=log, stderr=log, pass_fds=(number,)) for _ in range(web_processes())
+        ]
         try:
             _wait(port)
             yield port, _sign_in(port, PASSWORD)
         finally:
-            process.terminate()
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+            for process in processes:
+                process.terminate()
+                process.wait()
 
 
 def _wait(port: int) -> None:

@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from cityloop.config import supervisor
+from cityloop.config.running import web_processes
 from tests.servers import City, Process, free_port, wait_for
 
 pytestmark = pytest.mark.once
@@ -35,7 +36,7 @@ def up(city: City, port: int) -> Iterator[Process]:
 
 
 def test_web_worker_and_edge_run(up: Process) -> None:
-    wait_for(lambda: len(_children(up)) == 3, "three children", up)
+    wait_for(lambda: len(_children(up)) == web_processes() + 2, "all children", up)
     told = " ".join(" ".join(child.cmdline()) for child in _children(up))
     assert "cityloop web" in told
     assert "cityloop worker" in told
@@ -58,7 +59,8 @@ def test_a_crashed_web_process_starts_again_and_no_caller_is_refused(up: Process
     web = next(child for child in _children(up) if "web" in child.cmdline())
     web.send_signal(signal.SIGKILL)
     assert httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=30).status_code == 200
-    assert "web ended with -9" in up.output()
+    wait_for(lambda: "ended with -9" in up.output(), "the crash to be told", up)
+    wait_for(lambda: len(_children(up)) == web_processes() + 2, "all children again", up)
 
 
 def test_a_second_instance_on_the_same_data_is_refused(up: Process) -> None:

@@ -22,6 +22,7 @@ from cityloop.config.tell import tell
 
 READY_WITHIN = 60  # seconds
 REPORT_EVERY = 5
+MOST_WEB_PROCESSES = 4
 
 
 @dataclass
@@ -112,12 +113,18 @@ def address(listener: socket.socket) -> str:
 
 
 def begin(supervisor: Supervisor, listener: socket.socket, lock: int) -> None:
-    """Web and worker."""
+    """Web processes on one socket, and the worker."""
     listener.set_inheritable(True)
     host, port = listener.getsockname()[:2]
     web = ("web", "--host", host, "--port", str(port), "--listener", str(listener.fileno()))
-    supervisor.add(Job("web", own(*web), hands=(listener.fileno(), lock)))
+    for number in range(web_processes()):
+        supervisor.add(Job(f"web{number + 1}", own(*web), hands=(listener.fileno(), lock)))
     supervisor.add(Job("worker", own("worker"), hands=(lock,)))
+
+
+def web_processes() -> int:
+    """One Python process fills one core; whatever they share stands in the database."""
+    return min(os.cpu_count() or 1, MOST_WEB_PROCESSES)
 
 
 def edge(listener: socket.socket, data: Path) -> Job:

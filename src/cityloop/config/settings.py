@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "cityloop.intake",
     "cityloop.watch",
     "cityloop.surfaces.desk",
+    "cityloop.surfaces.orders",
     "cityloop.surfaces.setup",
     "cityloop.demo",
 ]
