@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OrdersConfig(AppConfig):
+    name = "cityloop.surfaces.orders"
+    label = "orders"
+
+    def ready(self) -> None:
+        from cityloop.surfaces.kit.modules import MODULES
+        from cityloop.surfaces.kit.navigation import PLACES, Place
+
+        MODULES["orders/place"] = "orders/place.js"
+        PLACES.append(Place("/orders/", _("Orders"), "job.view", lambda path: path.startswith("/orders/")))

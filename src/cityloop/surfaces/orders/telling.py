@@ -1,0 +1,96 @@
+"""Jobs as the pages tell them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from cityloop.duty.lifecycle import TABLE
+from cityloop.duty.models import Job, JobKind, Result
+from cityloop.geography.describing import describe
+from cityloop.staff.models import Department, Person
+from cityloop.workflow.models import Step
+
+Text = str | Promise
+TONES = {"issued": "", "seen": "", "done": "warn", "confirmed": "good", "cancelled": "plain", "expired": "bad"}
+ABOUT = {"report": "/reports/", "case": "/cases/"}
+STATIONS = ("issued", "seen", "done", "confirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    job: Job
+    kind: Text
+    state: Text
+    tone: str
+    who: str
+    by: str
+    runs: bool
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    at: datetime
+    what: Text
+    who: str
+    reason: str
+
+
+def tell(jobs: Sequence[Job]) -> list[Told]:
+    units = dict(Department.objects.filter(code__in={job.department for job in jobs}).values_list("code", "name"))
+    names = people({job.issued_by for job in jobs})
+    return [_told(job, units, names) for job in jobs]
+
+
+def _told(job: Job, units: dict[str, str], names: dict[str, str]) -> Told:
+    unit = units.get(job.department, "")
+    who = " · ".join(each for each in (unit, job.assignee.name if job.assignee else "") if each)
+    about = f"{ABOUT[job.subject_kind]}{job.subject_id}/" if job.subject_kind in ABOUT else ""
+    return Told(
+        job,
+        JobKind(job.kind).label,
+        TABLE.state(job.state).label,
+        TONES[job.state],
+        who,
+        names.get(job.issued_by, job.issued_by),
+        job.state in ("issued", "seen"),
+        about,
+    )
+
+
+def people(usernames: Iterable[str]) -> dict[str, str]:
+    return dict(Person.objects.filter(username__in=list(usernames)).values_list("username", "name"))
+
+
+def stations(job: Job) -> list[dict[str, Text | bool]]:
+    """Issued, seen, done, confirmed, each lit as far as it has come; none where it ended otherwise."""
+    if job.state not in STATIONS:
+        return []
+    reached = STATIONS.index(job.state)
+    return [{"name": TABLE.state(each).label, "lit": place <= reached} for place, each in enumerate(STATIONS)]
+
+
+def timeline(job: Job) -> list[Line]:
+    steps = list(Step.objects.filter(table=TABLE.name, subject_id=job.pk).order_by("-number"))
+    names = people({step.actor_id for step in steps})
+    return [_line(step, names) for step in steps]
+
+
+def _line(step: Step, names: dict[str, str]) -> Line:
+    operation = TABLE.operation(step.operation)
+    what = operation.label if operation else TABLE.state(step.target).label
+    who = _("by itself") if step.actor_kind == "system" else names.get(step.actor_id, step.actor_id)
+    return Line(step.at, what, who, step.reason)
+
+
+def place(job: Job) -> str:
+    return describe(job.lon, job.lat) if job.lon is not None and job.lat is not None else ""
+
+
+def answer(job: Job) -> Text:
+    return Result(job.result).label if job.result and job.result != Result.YES else ""
