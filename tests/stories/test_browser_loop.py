@@ -124,7 +124,7 @@ def window(browser: Browser, town: Town, username: str, language: str) -> Iterat
     page.fill("[name=username]", username)
     page.fill("[name=password]", PASSWORD)
     page.click("main button.main")
-    page.wait_for_selector("html[data-live=open]")
+    page.wait_for_selector("html[data-live=open] body[data-pane]")
     yield found
     assert found.faults == []
     assert found.elsewhere == []
@@ -164,7 +164,7 @@ def test_the_loop_closes_by_mouse_and_a_second_window_sees_it(
             case = lead.page.locator("#pane a[href^='/cases/']").first
             number, address = case.inner_text(), str(case.get_attribute("href"))
         leader.page.goto(town.web.url + address)
-        leader.page.wait_for_selector("html[data-live=open]")
+        leader.page.wait_for_selector("html[data-live=open] body[data-pane]")
         expect(leader.page.locator("#pane .tags")).to_contain_text(words["filed"])
         leader.page.evaluate("window.sameWindow = true")
         walk(browser, town, language, photo, address, words["button"])
