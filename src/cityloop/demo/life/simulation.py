@@ -25,8 +25,8 @@ from cityloop.workflow.models import Subject
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 0.18  # seconds of work in one transaction, so that people's own writes are not held up
-REST = 0.004  # seconds between two, for whoever waits for the turn to write
+AT_ONCE = 0.12  # seconds of work in one transaction, so that people's own writes are not held up
+REST = 0.012  # seconds between two: long enough for whoever tries again and again, as SQLite does, to hit one
 AFTERMATH = timedelta(days=4)  # how long after closing a case may still be reopened or appealed
 MODELS: dict[str, type[Subject]] = {"report": Report, "case": Case, "request": Request}
 Pace = Callable[[datetime, datetime], datetime]
