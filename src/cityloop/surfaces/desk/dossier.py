@@ -29,7 +29,12 @@ STAGES: dict[str, str | Promise] = {
 }
 
 
-BEGINNINGS: dict[str, str | Promise] = {"case": gettext_lazy("Filed"), "report": pgettext_lazy("step", "Received")}
+BEGINNINGS: dict[str, str | Promise] = {
+    "case": gettext_lazy("Filed"),
+    "report": pgettext_lazy("step", "Received"),
+    "alert": pgettext_lazy("step", "Raised"),
+    "request": pgettext_lazy("step", "Asked for"),
+}
 
 
 @dataclass(frozen=True, slots=True)
