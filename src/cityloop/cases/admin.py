@@ -12,12 +12,13 @@ from django.utils import timezone
 from cityloop.cases import practice
 from cityloop.cases.lifecycle import Switches
 from cityloop.cases.models import Practice, Precedent
+from cityloop.journal.admin import ThroughServices
 from cityloop.journal.services import Actor
 from cityloop.staff.rules import Post
 
 
 @admin.register(Practice)
-class PracticeAdmin(admin.ModelAdmin[Practice]):
+class PracticeAdmin(ThroughServices):
     """How the loop is run; one row, changed through its service."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:

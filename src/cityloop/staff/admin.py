@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.password_validation import validate_password
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cityloop.journal.services import Actor, batch
+from cityloop.journal.admin import ThroughServices
+from cityloop.journal.services import Actor
 from cityloop.staff import services
 from cityloop.staff.models import Assignment, Department, Person
 from cityloop.staff.rules import Post
@@ -21,7 +23,7 @@ def actor_of(request: HttpRequest) -> Actor:
     return Actor("person", request.user.get_username(), Post.ADMIN)
 
 
-class NoDeletion(admin.ModelAdmin[Any]):
+class NoDeletion(ThroughServices):
     """What others refer to is never deleted."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -65,6 +67,12 @@ class PersonForm(forms.ModelForm[Person]):
         model = Person
         fields = ("username", "name", "phone", "is_active")
 
+    def clean_new_password(self) -> str:
+        given: str = self.cleaned_data["new_password"]
+        if given:
+            validate_password(given, self.instance)
+        return given
+
 
 @admin.register(Person)
 class PersonAdmin(NoDeletion):
@@ -78,31 +86,30 @@ class PersonAdmin(NoDeletion):
 
     def save_model(self, request: HttpRequest, obj: Person, form: ModelForm[Person], change: bool) -> None:
         at, actor = timezone.now(), actor_of(request)
-        with batch():
-            saved = services.put_person(
-                username=obj.username,
-                name=obj.name,
-                phone=obj.phone,
-                password=form.cleaned_data["new_password"],
-                actor=actor,
-                at=at,
-            )
-            if not obj.is_active:
-                services.deactivate(person=saved, actor=actor, at=at)
+        saved = services.put_person(
+            username=obj.username,
+            name=obj.name,
+            phone=obj.phone,
+            password=form.cleaned_data["new_password"],
+            actor=actor,
+            at=at,
+        )
+        if not obj.is_active:
+            services.deactivate(person=saved, actor=actor, at=at)
         obj.pk = saved.pk
 
     def save_formset(self, request: HttpRequest, form: Any, formset: BaseModelFormSet[Any, Any], change: bool) -> None:
         at, actor = timezone.now(), actor_of(request)
         formset.save(commit=False)
-        with batch():
-            for given in formset.new_objects:
-                services.assign(
-                    person=form.instance,
-                    post=given.post,
-                    department=given.department.code if given.department else "",
-                    area=given.area_code,
-                    actor=actor,
-                    at=at,
-                )
-            for gone in formset.deleted_objects:
-                services.relieve(assignment=gone, actor=actor, at=at)
+        person = Person.objects.get(pk=form.instance.pk)
+        for given in formset.new_objects:
+            services.assign(
+                person=person,
+                post=given.post,
+                department=given.department.code if given.department else "",
+                area=given.area_code,
+                actor=actor,
+                at=at,
+            )
+        for gone in formset.deleted_objects:
+            services.relieve(assignment=gone, actor=actor, at=at)

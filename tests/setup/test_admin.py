@@ -1,0 +1,193 @@
+"""Every configuration page opens, and what it changes stands in the journal: none writes past the services."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.db.models import Model
+from django.test import Client
+from django.urls import reverse
+
+from cityloop.cases.models import Practice
+from cityloop.catalogue import services as catalogue
+from cityloop.catalogue.models import Territory, UnitName
+from cityloop.catalogue.office_hours import OFFICE_HOURS
+from cityloop.geography.models import CodePattern, ComponentState
+from cityloop.journal.queries import acts_after, head
+from cityloop.messages.models import Template
+from cityloop.staff.models import Assignment, Department, Person
+from tests.cast import FOUNDER, found_town
+from tests.setup.conftest import AT
+
+WRITERS = ("save_model", "delete_model", "save_formset", "delete_queryset")
+RAW = {"save", "delete", "create", "update", "bulk_create", "get_or_create", "update_or_create"}
+PAGES: list[tuple[type[Model], admin.ModelAdmin[Any]]] = list(admin.site._registry.items())
+
+
+def label(page: tuple[type[Model], admin.ModelAdmin[Any]]) -> str:
+    return page[0]._meta.label
+
+
+class Nobody:
+    """Asks a page what it permits, as a request of the administrator would."""
+
+    class user:  # noqa: N801 - as a request names it
+        is_active = True
+
+        @staticmethod
+        def has_perm(name: str, obj: object = None) -> bool:
+            return True
+
+
+def may(page: admin.ModelAdmin[Any], what: str) -> bool:
+    return bool(getattr(page, f"has_{what}_permission")(Nobody))
+
+
+def calls(method: Callable[..., Any]) -> set[str]:
+    """Names of what a method calls: `save` of `obj.save()`, `super().save_model` as `super`."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(method)))
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            on = node.func.value if isinstance(node.func, ast.Attribute) else None
+            lazy = any(isinstance(each.value, ast.Constant) and each.value.value is False for each in node.keywords)
+            if isinstance(on, ast.Call) and getattr(on.func, "id", "") == "super":
+                found.add("super")
+            elif isinstance(node.func, ast.Attribute) and not lazy and not _of_services(on):
+                found.add(node.func.attr)
+    return found
+
+
+def _of_services(on: ast.expr | None) -> bool:
+    return isinstance(on, ast.Name) and on.id in {"services", "practice"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", PAGES, ids=label)
+def test_a_page_that_writes_does_so_through_services(page: tuple[type[Model], admin.ModelAdmin[Any]]) -> None:
+    own = page[1]
+    wanted = {"save_model"} if may(own, "add") or may(own, "change") else set()
+    wanted |= {"delete_model", "delete_queryset"} if may(own, "delete") else set()
+    for inline in own.inlines:
+        assert issubclass(inline, admin.options.InlineModelAdmin)
+        wanted.add("save_formset")
+    for name in wanted:
+        method = getattr(type(own), name)
+        assert method is not getattr(admin.ModelAdmin, name), f"{name} is Django's own and writes no act"
+        assert not calls(method) & (RAW | {"super"}), name
+
+
+@pytest.fixture
+def city(office: Client) -> Client:
+    found_town()
+    catalogue.change_calendar(code="office", name="机关", calendar=OFFICE_HOURS, actor=FOUNDER, at=AT)
+    return office
+
+
+@pytest.mark.parametrize("page", PAGES, ids=label)
+def test_every_page_opens(city: Client, page: tuple[type[Model], admin.ModelAdmin[Any]]) -> None:
+    model, own = page
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    assert city.get(reverse(f"{name}_changelist")).status_code == 200
+    if may(own, "add"):
+        assert city.get(reverse(f"{name}_add")).status_code == 200
+    first = model._default_manager.first()
+    if first is not None:
+        assert city.get(reverse(f"{name}_change", args=[first.pk])).status_code == 200
+
+
+def filled(page: Any) -> dict[str, Any]:
+    """What a browser would send back of the form as it was opened."""
+    form, data = page.context["adminform"].form, {}
+    inlines = [each.formset for each in page.context["inline_admin_formsets"]]
+    for each in [form, *(part for one in inlines for part in (one.management_form, *one.forms))]:
+        for bound in each:
+            value = bound.value()
+            if value is not None and value is not False:
+                data[bound.html_name] = bound.field.prepare_value(value) if value is not True else "on"
+    return data
+
+
+KINDS: list[tuple[type[Model], dict[str, Any], dict[str, Any], str]] = [
+    (Department, {"code": "lamps", "name": "路灯所"}, {"name": "路灯管理所"}, "department.put"),
+    (Person, {"username": "qiu", "name": "邱", "is_active": "on"}, {"name": "邱东明"}, "person.put"),
+    (Practice, {"shift_lead_files": "on", "closer": "dispatcher"}, {"closer": "intake"}, "practice.changed"),
+    (ComponentState, {"code": "leaning", "name": "倾斜", "rank": 9}, {"rank": 8}, "ground.state_named"),
+    (CodePattern, {"kind": "street", "pattern": r"\d{9}"}, {"pattern": r"\d{8,9}"}, "ground.code_pattern_set"),
+    (
+        Territory,
+        {"area_code": "360734100", "department_code": "town"},
+        {"department_code": "works"},
+        "catalogue.territory_put",
+    ),
+    (
+        UnitName,
+        {"name": "路灯队", "who": "department", "department_code": "works"},
+        {"department_code": "town"},
+        "catalogue.unit_named",
+    ),
+    (
+        Template,
+        {"event": "report.refused", "language": "en", "channel": "", "text": "No: {reason} {code}"},
+        {"text": "Sorry: {reason} {code}"},
+        "template.worded",
+    ),
+]
+
+
+@pytest.mark.parametrize(("model", "new", "change", "verb"), KINDS, ids=[each[0].__name__ for each in KINDS])
+def test_a_row_is_made_and_changed_and_both_stand_in_the_journal(
+    city: Client, model: type[Model], new: dict[str, Any], change: dict[str, Any], verb: str
+) -> None:
+    name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+    add = reverse(f"{name}_add")
+    for address, values in ((add, new), ("", change)):
+        before = head().size
+        if not address:
+            row = model._default_manager.order_by("-pk").get(**_key(model, new))
+            address = reverse(f"{name}_change", args=[row.pk])
+        answer = city.post(address, filled(city.get(address)) | values)
+        assert answer.status_code == 302, answer.context["errors"].data
+        acts = acts_after(before, 100)
+        assert verb in [each.verb for each in acts], [each.verb for each in acts]
+        assert {each.actor.id for each in acts} == {"chief"}
+    row = model._default_manager.get(**_key(model, new))
+    assert all(str(getattr(row, field)) == str(value) for field, value in change.items())
+
+
+def _key(model: type[Model], new: dict[str, Any]) -> dict[str, Any]:
+    """By what it is found again."""
+    unique = ("code", "username", "kind", "area_code", "event", "name")
+    return next(({each: new[each]} for each in unique if each in new), {})
+
+
+def test_a_person_is_given_a_post_relieved_of_it_and_signed_off(city: Client) -> None:
+    person = Person.objects.get(username="handler")
+    address = reverse("admin:staff_person_change", args=[person.pk])
+    before = head().size
+    data = filled(city.get(address)) | {
+        "assignments-1-post": "officer",
+        "assignments-0-DELETE": "on",
+        "new_password": "river-stone-9",
+    }
+    assert city.post(address, data).status_code == 302
+    assert [each.post for each in Assignment.objects.filter(person=person)] == ["officer"]
+    assert {each.verb for each in acts_after(before, 100)} >= {"person.put", "post.assigned", "post.relieved"}
+    assert Client().login(username="handler", password="river-stone-9")
+    data = filled(city.get(address))
+    data.pop("is_active")
+    city.post(address, data)
+    assert not Client().login(username="handler", password="river-stone-9")
+
+
+def test_a_weak_password_is_not_set(city: Client) -> None:
+    address = reverse("admin:staff_person_change", args=[Person.objects.get(username="handler").pk])
+    before = head().size
+    assert city.post(address, filled(city.get(address)) | {"new_password": "1"}).status_code == 200
+    assert head().size == before
