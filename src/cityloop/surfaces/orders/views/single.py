@@ -64,7 +64,8 @@ def _show(request: HttpRequest, job: Job, problem: str = "", status: int = 200, 
         "answer": telling.answer(job),
         "photos": [each for each in evidence.attachments(Subject("job", str(job.pk))) if each.media.kind == "image"],
         "operations": [
-            _form(each, request, tried) for each in sorted(can, key=lambda each: (not each.main, each.grave))
+            _form(each, request, tried)
+            for each in sorted(can, key=lambda each: (each.name != "see", not each.main, each.grave))
         ],
         "crew": [person for each in held for person in orders.crew(each)]
         if any(each.name == "reassign" for each in can)
