@@ -38,10 +38,10 @@ def rng(*parts: object) -> random.Random:
 
 # Share of reports by source that are: handled at once, refused; and of the rest verified first.
 SHARES = {
-    "inspector": (0.54, 0.04, 0.0),
+    "inspector": (0.61, 0.04, 0.0),
     "camera": (0.0, 0.22, 0.1),
-    "hotline": (0.0, 0.22, 0.42),
-    "citizen": (0.0, 0.26, 0.48),
+    "hotline": (0.0, 0.25, 0.42),
+    "citizen": (0.0, 0.29, 0.48),
     "leader": (0.0, 0.0, 0.0),
     "department": (0.0, 0.1, 0.2),
     "sensor": (0.0, 0.12, 0.5),
