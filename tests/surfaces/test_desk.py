@@ -15,11 +15,15 @@ from PIL import Image
 
 from cityloop.cases import services as cases
 from cityloop.cases.models import Case
+from cityloop.duty import services as duty
+from cityloop.duty.services import Fix
 from cityloop.evidence.models import Attachment
 from cityloop.intake import deciding
 from cityloop.intake import services as intake
 from cityloop.intake.models import Report
 from cityloop.journal.models import Act
+from cityloop.staff.models import Person
+from cityloop.staff.rules import Post
 from cityloop.surfaces.desk import counters
 from cityloop.workflow.table import Given
 from tests.cast import HOLE, PASSWORD, ROAD, STALL, STALLS, condition, found_town, standing
@@ -77,7 +81,8 @@ def test_a_post_finds_what_waits_for_it_and_nothing_else() -> None:
     filed = case()
     assert f'id="case-{filed.pk}"' in part(desk("dispatcher"), "/inbox/").content.decode()
     for other in ("operator", "lead", "desk", "inspector"):
-        assert f'id="case-{filed.pk}"' not in part(desk(other), "/inbox/").content.decode(), other
+        waiting = part(desk(other), "/inbox/").content.decode()
+        assert '<span id="inbox-total">0</span>' in waiting, other
 
 
 def test_the_inbox_counts_by_light() -> None:
@@ -89,6 +94,15 @@ def test_the_inbox_counts_by_light() -> None:
     red = part(desk("dispatcher"), "/inbox/", light="red").content.decode()
     assert f'id="case-{late.pk}"' in red
     assert red.count('class="item"') == 1
+
+
+def test_a_leader_for_whom_nothing_waits_sees_what_is_open() -> None:
+    filed = case()
+    page = part(desk("leader"), "/inbox/").content.decode()
+    assert '<span id="inbox-total">0</span>' in page
+    assert f'id="case-{filed.pk}"' in page
+    assert f'id="case-{filed.pk}"' in part(desk("operator"), "/inbox/", queue="case.open").content.decode()
+    assert f'id="case-{filed.pk}"' not in part(desk("sweepers"), "/inbox/", queue="case.open").content.decode()
 
 
 def test_filters_stay_in_the_address() -> None:
@@ -370,3 +384,12 @@ def test_the_strip_over_the_map_counts_today() -> None:
     page = part(desk("leader"), "/counters/").content.decode()
     figures = [piece.split("</b>")[0] for piece in page.split("<b>")[1:]]
     assert figures == ["1", "1", "1", "0", "0", "0", "—"]
+
+
+def test_the_centre_sees_where_staff_on_duty_are_and_nobody_else_does() -> None:
+    inspector = Person.objects.get(username="inspector")
+    duty.sign_on(inspector, post=Post.INSPECTOR, actor=standing("inspector"), at=NOW - timedelta(minutes=5))
+    duty.record_positions(inspector, [Fix(at=NOW - timedelta(minutes=1), lon=STALL[0], lat=STALL[1])], at=NOW)
+    drawn = features(desk("leader").get("/map/staff.json"))
+    assert [each["properties"]["name"] for each in drawn] == [inspector.name]
+    assert features(desk("outsider").get("/map/staff.json")) == []

@@ -12,4 +12,6 @@ class DeskConfig(AppConfig):
 
         for name in ("desk", "forms", "intake", "keys", "map", "marks", "style"):
             MODULES[f"desk/{name}"] = f"desk/{name}.js"
-        PLACES.append(Place("/", _("Desk"), "desk.open", lambda path: not path.startswith(("/admin", "/set-up", "/orders"))))
+        PLACES.append(
+            Place("/", _("Desk"), "desk.open", lambda path: not path.startswith(("/admin", "/set-up", "/orders")))
+        )

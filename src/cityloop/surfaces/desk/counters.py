@@ -51,4 +51,6 @@ def _read(at: datetime) -> list[Counter]:
 
 def _on_time(rate: float | None) -> Counter:
     label = pgettext_lazy("counter", "On time")
-    return Counter(label, NONE) if rate is None else Counter(label, f"{rate:.1%}", good=rate >= GOOD)
+    return (
+        Counter(label, NONE) if rate is None else Counter(label, f"{rate:.1%}".replace(".0%", "%"), good=rate >= GOOD)
+    )

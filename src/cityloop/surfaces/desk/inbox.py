@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.desk.kinds import KINDS
-from cityloop.surfaces.desk.queues import Queue, waiting
+from cityloop.surfaces.desk.queues import ALL_OPEN, Queue, waiting
 from cityloop.surfaces.desk.rows import Row, rows
 
 PAGE = 40
@@ -35,10 +35,16 @@ class Section:
     total: int
     rows: list[Row]
 
+    @property
+    def is_mixed(self) -> bool:
+        """Its rows are in different states, so that each names its own."""
+        return self.queue is ALL_OPEN
+
 
 @dataclass
 class Inbox:
     tallies: list[Tally]
+    beside: Tally
     sections: list[Section] = field(default_factory=list)
     queue: str = ""
     page: int = 1
@@ -57,8 +63,10 @@ def read(standing: Standing, asked: QueryDict, at: datetime) -> Inbox:
     """What waits for the post, filtered as the address asks."""
     queues = waiting(standing.post)
     tallies = list(_tallies(standing, queues, asked, at))
-    inbox = Inbox(tallies, queue=asked.get("queue", ""))
-    shown = [each for each in tallies if inbox.queue in ("", each.queue.key)]
+    inbox = Inbox(tallies, _all_open(standing, asked, at), queue=asked.get("queue", ""))
+    shown = [each for each in [*tallies, inbox.beside] if inbox.queue == each.queue.key] if inbox.queue else tallies
+    if not inbox.total and not inbox.queue:
+        shown = [inbox.beside]
     count = sum(_count(each, asked) for each in shown)
     inbox.pages = max(1, -(-count // PAGE))
     inbox.page = min(max(1, _number(asked.get("page", ""))), inbox.pages)
@@ -68,7 +76,7 @@ def read(standing: Standing, asked: QueryDict, at: datetime) -> Inbox:
 
 def _tallies(standing: Standing, queues: list[Queue], asked: QueryDict, at: datetime) -> Iterator[Tally]:
     for kind in dict.fromkeys(queue.kind for queue in queues):
-        found = _waiting(kind, standing, asked)
+        found = filtered(kind, KINDS[kind].inbox(standing), asked)
         counts = {
             row["state"]: row
             for row in found.order_by()
@@ -78,6 +86,12 @@ def _tallies(standing: Standing, queues: list[Queue], asked: QueryDict, at: date
         for queue in (each for each in queues if each.kind == kind):
             row = counts.get(queue.state, {})
             yield Tally(queue, row.get("n", 0), {each: row.get(each, 0) for each in LIGHTS})
+
+
+def _all_open(standing: Standing, asked: QueryDict, at: datetime) -> Tally:
+    found = _waiting(ALL_OPEN, standing, asked).order_by()
+    row = found.aggregate(n=_many(), **{each: _many(light(each, at)) for each in LIGHTS})
+    return Tally(ALL_OPEN, row["n"], {each: row[each] for each in LIGHTS})
 
 
 def _many(where: Q | None = None) -> Count:
@@ -97,7 +111,7 @@ def _sections(standing: Standing, tallies: list[Tally], asked: QueryDict, at: da
         if skip >= count or room <= 0:
             skip = max(0, skip - count)
             continue
-        found = _waiting(tally.queue.kind, standing, asked).filter(state=tally.queue.state).distinct()
+        found = _waiting(tally.queue, standing, asked).distinct()
         if (wanted := asked.get("light", "")) in LIGHTS:
             found = found.filter(light(wanted, at))
         subjects = list(ordered(found, asked)[skip : skip + room])
@@ -105,8 +119,13 @@ def _sections(standing: Standing, tallies: list[Tally], asked: QueryDict, at: da
         room, skip = room - len(subjects), 0
 
 
-def _waiting(kind: str, standing: Standing, asked: QueryDict) -> QuerySet[Any]:
-    return filtered(kind, KINDS[kind].inbox(standing), asked)
+def _waiting(queue: Queue, standing: Standing, asked: QueryDict) -> QuerySet[Any]:
+    kind = KINDS[queue.kind]
+    if queue is ALL_OPEN:
+        found = kind.visible([standing]).filter(state__in=kind.table().open_states)
+    else:
+        found = kind.inbox(standing).filter(state=queue.state)
+    return filtered(queue.kind, found, asked)
 
 
 def filtered(kind: str, found: QuerySet[Any], asked: QueryDict) -> QuerySet[Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 from cityloop.staff.rules import Post
 from cityloop.surfaces.desk.kinds import KINDS
@@ -23,7 +24,11 @@ class Queue:
 
     @property
     def key(self) -> str:
-        return f"{self.kind}.{self.state}"
+        return f"{self.kind}.{self.state or 'open'}"
+
+
+# Not what waits for the post, but everything open that it sees.
+ALL_OPEN = Queue("case", "", gettext_lazy("All open"))
 
 
 def waiting(post: str) -> list[Queue]:

@@ -31,5 +31,6 @@ urlpatterns = [
     path("map/cells.json", ground.cells, name="map-cells"),
     path("map/components.json", ground.components, name="map-components"),
     path("map/cameras.json", ground.cameras, name="map-cameras"),
+    path("map/staff.json", ground.staff, name="map-staff"),
     path("map/cases.json", ground.cases, name="map-cases"),
 ]

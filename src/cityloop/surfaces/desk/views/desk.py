@@ -13,7 +13,7 @@ from cityloop.cases.models import Source
 from cityloop.geography.models import Area
 from cityloop.journal import queries as journal
 from cityloop.staff.models import Department
-from cityloop.staff.rules import may
+from cityloop.staff.rules import CENTRE, may
 from cityloop.surfaces.desk import counters, inbox, search, standings
 from cityloop.surfaces.kit.access import permission
 
@@ -41,6 +41,7 @@ def page(request: HttpRequest, pane: str, context: dict[str, Any], status: int =
     whole = {
         "live_from": journal.head().size,
         "bounds": bounds(),
+        "may_see_staff": any(each.post in CENTRE for each in standings.of(request)),
         "counters": counters.today(timezone.now()),
         **inbox_context(request),
         "pane": pane,

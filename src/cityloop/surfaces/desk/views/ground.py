@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cityloop.cases import practice
 from cityloop.cases.models import Case
+from cityloop.duty.queries import last_positions
 from cityloop.geography import maps
 from cityloop.geography.choices import Level
 from cityloop.geography.locate import SUBJECT
 from cityloop.geography.models import Area
 from cityloop.journal import queries as journal
 from cityloop.journal.models import Act
-from cityloop.staff.rules import Standing
+from cityloop.staff.rules import CENTRE, Post, Standing
 from cityloop.surfaces.desk import standings, tiles
 from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.desk.rows import class_name
@@ -23,6 +26,7 @@ from cityloop.surfaces.kit.access import permission
 from cityloop.watch import queries as watch
 
 MOST_COMPONENTS = 3000
+OUTDOORS = (Post.INSPECTOR, Post.HANDLER, Post.OFFICER)
 MOST_CASES = 20_000
 
 
@@ -70,6 +74,24 @@ def cameras(request: HttpRequest) -> HttpResponse:
             tiles.point(each.lon, each.lat, code=each.code, name=each.name, direction=each.direction) for each in found
         ),
     )
+
+
+@permission("job.view")
+@require_GET
+def staff(request: HttpRequest) -> HttpResponse:
+    """Where those on duty were last seen; for the centre alone."""
+    seen = any(each.post in CENTRE for each in standings.of(request))
+    found = [each for post in OUTDOORS for each in last_positions(post, timezone.now())] if seen else []
+    return tiles.fresh(
+        request,
+        tiles.collection(
+            tiles.point(each.lon, each.lat, code=_ago(each.at), name=each.person.name, kind="staff") for each in found
+        ),
+    )
+
+
+def _ago(moment: datetime) -> str:
+    return timezone.localtime(moment).strftime("%H:%M")
 
 
 @permission("map.view")

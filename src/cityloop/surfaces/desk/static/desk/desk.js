@@ -115,7 +115,7 @@ function heard(message) {
   refresh.inbox();
   refresh.counters();
   if (kind === "case") refresh.cases();
-  if (verb === "alert.raised" && document.querySelector("#alerts-wanted")) toast(word("new_alert"));
+  if (verb === "alert.raised") toast(word("new_alert"));
   if ([`${kind}-${id}`, `case-${about}`].includes(current())) changedElsewhere();
 }
 

@@ -9,7 +9,8 @@ const empty = { type: "FeatureCollection", features: [] };
 const FIT = { padding: { top: 84, bottom: 48, left: 20, right: 20 } };
 const handlers = { choose: () => {}, place: null };
 const shown = { chosen: null, placing: null, off: new Set(JSON.parse(localStorage.getItem("map-off") ?? "[]")) };
-const LAYERS = { cases: ["cases", "clusters", "cluster-counts"], cameras: ["cameras", "views"], cells: ["cells", "communities", "streets", "community-names"], components: ["components"] };
+const LAYERS = { cases: ["cases", "clusters", "cluster-counts"], cameras: ["cameras", "views"], cells: ["cells", "communities", "streets", "community-names"], components: ["components"], staff: ["staff"] };
+const STAFF_EVERY = 30_000;
 let map = null;
 
 function point([lon, lat]) {
@@ -29,6 +30,13 @@ function restore() {
   if (shown.placing) map.getSource("placing")?.setData(point(shown.placing));
   for (const layer of shown.off) show(layer, false);
   fetchComponents();
+  fetchStaff();
+}
+
+async function fetchStaff() {
+  if (document.hidden || shown.off.has("staff") || !element.dataset.staff) return;
+  const answer = await fetch("/map/staff.json").catch(() => null);
+  if (answer?.ok) map.getSource("staff")?.setData(await answer.json());
 }
 
 async function fetchComponents() {
@@ -45,6 +53,7 @@ export function show(name, visible) {
     if (map.getLayer(layer)) map.setLayoutProperty(layer, "visibility", visible ? "visible" : "none");
   }
   if (visible && name === "components") fetchComponents();
+  if (visible && name === "staff") fetchStaff();
 }
 
 export function refreshCases() {
@@ -79,7 +88,7 @@ async function clicked(event) {
     return;
   }
   const around = [[event.point.x - 6, event.point.y - 6], [event.point.x + 6, event.point.y + 6]];
-  const [found] = map.queryRenderedFeatures(around, { layers: ["cases", "clusters", "cameras", "components"].filter((id) => map.getLayer(id)) });
+  const [found] = map.queryRenderedFeatures(around, { layers: ["cases", "clusters", "staff", "cameras", "components"].filter((id) => map.getLayer(id)) });
   if (!found) return;
   if (found.layer.id === "clusters") {
     const zoom = await map.getSource("cases").getClusterExpansionZoom(found.properties.cluster_id);
@@ -92,7 +101,7 @@ function explain(found) {
   const text = document.createElement("div");
   const kind = document.createElement("span");
   kind.className = "muted small";
-  kind.textContent = `${word(found.layer.id === "cameras" ? "camera" : "component")} ${found.properties.code}`;
+  kind.textContent = `${word({ cameras: "camera", staff: "seen" }[found.layer.id] ?? "component")} ${found.properties.code}`;
   const name = document.createElement("b");
   name.textContent = found.properties.name;
   text.append(name, document.createElement("br"), kind);
@@ -137,6 +146,7 @@ export function start({ choose: chosen }) {
   map.addControl(new ScaleControl({ maxWidth: 90 }), "bottom-right");
   map.on("style.load", restore);
   map.on("moveend", fetchComponents);
+  setInterval(fetchStaff, STAFF_EVERY);
   map.on("click", clicked);
   map.on("idle", () => { element.dataset.ready = "yes"; });
   pointer();

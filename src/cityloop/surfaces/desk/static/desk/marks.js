@@ -54,6 +54,19 @@ function view(pen) {
   pen.fill();
 }
 
+function person(pen) {
+  pen.beginPath();
+  pen.arc(10, 10, 8, 0, 7);
+  filled(pen, colour("ink-2"));
+  pen.fillStyle = colour("paper");
+  pen.beginPath();
+  pen.arc(10, 7.8, 2.5, 0, 7);
+  pen.fill();
+  pen.beginPath();
+  pen.arc(10, 15.5, 4.3, Math.PI, 0);
+  pen.fill();
+}
+
 function pin(pen) {
   pen.beginPath();
   pen.moveTo(15, 36);
@@ -70,7 +83,7 @@ function pin(pen) {
 export function marks() {
   return {
     "light-green": light("green"), "light-yellow": light("yellow"), "light-red": light("red"), "light-still": light("still"),
-    chosen: draw(40, 40, ring), view: draw(64, 64, view), placing: draw(30, 38, pin),
+    chosen: draw(40, 40, ring), view: draw(64, 64, view), person: draw(20, 20, person), placing: draw(30, 38, pin),
   };
 }
 

@@ -90,6 +90,14 @@ function cases(c) {
       id: "cases", source: "cases", type: "symbol", filter: ["!", ["has", "point_count"]],
       layout: { "icon-image": ["concat", "light-", ["get", "light"]], "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": zoom(12, 0.7, 16, 1) },
     },
+    {
+      id: "staff", source: "staff", type: "symbol", minzoom: 12,
+      layout: {
+        "icon-image": "person", "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": zoom(12, 0.7, 16, 1),
+        "text-field": ["step", ["zoom"], "", 14.5, ["get", "name"]], "text-font": FONT, "text-size": 11, "text-offset": [0, 1.1], "text-anchor": "top", "text-optional": true,
+      },
+      paint: { "text-color": c("ink"), "text-halo-color": c("map-halo"), "text-halo-width": 1.4 },
+    },
     { id: "chosen", source: "chosen", type: "symbol", layout: { "icon-image": "chosen", "icon-allow-overlap": true, "icon-ignore-placement": true } },
     { id: "placing", source: "placing", type: "symbol", layout: { "icon-image": "placing", "icon-anchor": "bottom", "icon-allow-overlap": true, "icon-ignore-placement": true } },
   ];
@@ -104,6 +112,7 @@ export function style() {
       cells: { type: "geojson", data: "/map/cells.json" },
       cameras: { type: "geojson", data: "/map/cameras.json" },
       components: { type: "geojson", data: empty },
+      staff: { type: "geojson", data: empty },
       cases: {
         type: "geojson", data: "/map/cases.json", cluster: true, clusterRadius: 30, clusterMaxZoom: 12,
         clusterProperties: {
