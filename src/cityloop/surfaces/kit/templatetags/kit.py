@@ -64,6 +64,12 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+@register.simple_tag(takes_context=True)
+def may_do(context: dict[str, Any], permission: str) -> bool:
+    """Whether a post of the person who reads the page grants the permission."""
+    return may(staff.posts(context["request"].user), permission)
+
+
 @register.simple_tag
 def clock(due_at: datetime | None, yellow_at: datetime | None = None) -> SafeString:
     """A light with the time left beside it; the browser keeps it going."""
