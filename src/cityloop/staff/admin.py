@@ -16,6 +16,7 @@ from cityloop.journal.admin import ThroughServices
 from cityloop.journal.services import Actor
 from cityloop.staff import services
 from cityloop.staff.models import Assignment, Department, Person
+from cityloop.staff.queries import is_last_administrator
 from cityloop.staff.rules import Post
 
 
@@ -52,8 +53,20 @@ class DepartmentAdmin(NoDeletion):
         return ("code",) if obj else ()
 
 
+NEEDED = _("This is the last administrator; give the post to somebody else first.")
+
+
+class PostsForm(forms.BaseInlineFormSet[Assignment, Person, Any]):
+    def clean(self) -> None:
+        super().clean()
+        taken = [form.instance.post for form in self.deleted_forms]
+        if Post.ADMIN in taken and is_last_administrator(self.instance):
+            raise forms.ValidationError(NEEDED)
+
+
 class AssignmentInline(admin.TabularInline[Assignment, Person]):
     model = Assignment
+    formset = PostsForm
     extra = 1
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -72,6 +85,12 @@ class PersonForm(forms.ModelForm[Person]):
         if given:
             validate_password(given, self.instance)
         return given
+
+    def clean_is_active(self) -> bool:
+        active: bool = self.cleaned_data["is_active"]
+        if not active and self.instance.pk and is_last_administrator(self.instance):
+            raise forms.ValidationError(NEEDED)
+        return active
 
 
 @admin.register(Person)

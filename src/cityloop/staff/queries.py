@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from cityloop.journal.glance import Glance
 from cityloop.staff.models import Assignment, Department, Person
-from cityloop.staff.rules import Standing
+from cityloop.staff.rules import Post, Standing
 from cityloop.staff.rules import may as may_posts
 
 _HELD = "cityloop_standings"
@@ -69,3 +69,9 @@ def holders(post: str, *, department: str = "", area: str = "") -> list[Person]:
     if area:
         found = found.filter(assignments__post=post, assignments__area_code=area)
     return list(found.distinct().order_by("username"))
+
+
+def is_last_administrator(person: Person) -> bool:
+    """Without whom nobody could set anything up any more."""
+    held = Assignment.objects.filter(post=Post.ADMIN, person__is_active=True)
+    return held.filter(person=person).exists() and not held.exclude(person=person).exists()

@@ -8,6 +8,12 @@ from django.contrib.auth.hashers import make_password
 
 from cityloop.journal.services import Actor, Subject, act
 from cityloop.staff.models import Assignment, Department, Person
+from cityloop.staff.queries import is_last_administrator
+from cityloop.staff.rules import Post
+
+
+class LastAdministrator(ValueError):
+    """Somebody has to be able to set things up."""
 
 
 def put_department(
@@ -54,13 +60,18 @@ def assign(
 
 
 def relieve(*, assignment: Assignment, actor: Actor, at: datetime) -> None:
+    """Takes a post away; raises LastAdministrator."""
+    if assignment.post == Post.ADMIN and is_last_administrator(assignment.person):
+        raise LastAdministrator(assignment.person.username)
     with act("post.relieved", actor=actor, at=at, subject=Subject("person", assignment.person.username)) as entry:
         entry.payload |= {"post": assignment.post, "area": assignment.area_code}
         assignment.delete()
 
 
 def deactivate(*, person: Person, actor: Actor, at: datetime) -> None:
-    """The person keeps the record of past acts but cannot sign in any more."""
+    """The person keeps the record of past acts but cannot sign in any more; raises LastAdministrator."""
+    if is_last_administrator(person):
+        raise LastAdministrator(person.username)
     with act("person.deactivated", actor=actor, at=at, subject=Subject("person", person.username)):
         person.is_active = False
         person.save(update_fields=["is_active"])
