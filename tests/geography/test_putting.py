@@ -151,10 +151,8 @@ def test_the_same_code_twice_is_refused_by_row() -> None:
 @given(st.lists(st.booleans(), min_size=1, max_size=12), st.integers(0, 10**9))
 def test_all_or_none(sound: list[bool], seed: int) -> None:
     before = Component.objects.count()
-    rows = [
-        component((seed + at) % 10**6, 0, 0) if right else replace(component(at, 0, 0), state="?")
-        for at, right in enumerate(sound)
-    ]
+    good_rows = [component((seed + at) % 10**6, 0, 0) for at in range(len(sound))]
+    rows = [row if right else replace(row, state="?") for row, right in zip(good_rows, sound, strict=True)]
     if all(sound):
         services.put_components(rows, actor=CLERK, at=AT)
         return
