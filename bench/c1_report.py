@@ -153,9 +153,9 @@ def _wait(port: int) -> None:
     end = time.monotonic() + 60
     while time.monotonic() < end:
         try:
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=60):
                 return
-        except (URLError, ConnectionError):
+        except (URLError, OSError):
             time.sleep(0.1)
     raise TimeoutError("the web process did not become healthy")
 

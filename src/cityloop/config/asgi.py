@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import Any, cast
 
-from a2wsgi import WSGIMiddleware
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Mount
-from starlette.types import ASGIApp
 
 from cityloop.config.bodies import WholeBodies
 from cityloop.config.paths import data_dir
+from cityloop.config.threads import Threads
 from cityloop.config.timing import Timing
 
 THREADS = 8
@@ -22,7 +20,7 @@ def application() -> Starlette:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cityloop.config.settings")
     from django.core.wsgi import get_wsgi_application
 
-    django = cast(ASGIApp, WSGIMiddleware(cast(Any, get_wsgi_application()), workers=THREADS))
+    django = Threads(get_wsgi_application(), workers=THREADS)
     from cityloop.surfaces.live import events, station  # models: only after Django has begun
 
     uploads = data_dir() / "uploads"

@@ -15,9 +15,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cityloop.config.threads import BODY
+
 LIMIT = 256 * 1024 * 1024  # one body; layers of a whole city and videos of evidence fit
 IN_MEMORY = 1024 * 1024
-PIECE = 256 * 1024
 PATIENCE = 60.0  # seconds without one byte moving
 
 
@@ -65,7 +66,7 @@ class WholeBodies:
                 return
             else:
                 file.seek(0)
-                await self.app(_measured(scope, size), _Replay(file, size, receive), send)
+                await self.app({**_measured(scope, size), BODY: file}, receive, send)
 
     async def _take(self, scope: Scope, receive: Receive, file: IO[bytes]) -> int:
         if int(Headers(scope=scope).get("content-length", "0")) > self.limit:
@@ -81,24 +82,6 @@ class WholeBodies:
             if size > self.limit:
                 raise BodyTooLarge
         return size
-
-
-class _Replay:
-    """`receive` of a body that has arrived."""
-
-    def __init__(self, file: IO[bytes], size: int, receive: Receive) -> None:
-        self.file = file
-        self.left = size
-        self.receive = receive
-        self.done = False
-
-    async def __call__(self) -> Message:
-        if self.done:
-            return await self.receive()
-        piece = self.file.read(PIECE)
-        self.left -= len(piece)
-        self.done = self.left == 0
-        return {"type": "http.request", "body": piece, "more_body": not self.done}
 
 
 class _PatientSend:
