@@ -62,6 +62,7 @@ function arrived() {
 }
 
 export async function openForm(path) {
+  dialog.replaceChildren();
   await fetchInto("#dialog", path);
   dialogs.show(dialog);
   dialog.querySelector("textarea, input:not([type=hidden]), select")?.focus();
