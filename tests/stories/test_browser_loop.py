@@ -95,9 +95,10 @@ class Window:
         button.wait_for(state="attached")
         if not button.is_visible():
             self.page.click("#pane .ops summary")
+        asks = button.get_attribute("data-form")  # the button goes with the pane when it is done at once
         button.click()
         form = self.page.locator(f"#dialog form[data-operation={name}]")
-        if button.get_attribute("data-form"):
+        if asks:
             form.wait_for()
             self._fill(form, photo, given)
             form.locator("button[type=submit]").click()
