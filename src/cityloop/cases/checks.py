@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cityloop.cases import photos
 from cityloop.cases.models import Place
 from cityloop.duty import jobs
+from cityloop.duty.lifecycle import UNDER_WAY
 from cityloop.duty.models import Job, JobKind, Result
 from cityloop.duty.queries import Choice, NobodyToSend, jobs_about, nearest_on_duty
 from cityloop.geography.coordinates import Position
@@ -75,4 +76,4 @@ def call_off(about: Subject, *, reason: str, at: datetime) -> None:
 
 
 def _open(about: Subject) -> list[Job]:
-    return list(jobs_about(about).filter(state__in=("issued", "seen")))
+    return list(jobs_about(about).filter(state__in=UNDER_WAY))

@@ -10,7 +10,7 @@ from cityloop.staff.rules import Post, Standing
 from cityloop.workflow.table import Operation
 
 if TYPE_CHECKING:
-    from cityloop.cases.models import Case
+    from cityloop.cases.models import Case, Place
 
 EXTENSIONS_AT_MOST = 2
 SUSPENDED_AT_MOST = timedelta(days=365)
@@ -39,9 +39,9 @@ def _of_department(actor: Standing, operation: Operation, case: Case) -> bool:
     return actor.post != Post.HANDLER or case.handler in ("", actor.id)
 
 
-def in_area(area: str, case: Case) -> bool:
+def in_area(area: str, place: Place) -> bool:
     """An area is a prefix of the cell's code, or the code of a responsibility grid."""
-    return not area or case.cell.startswith(area) or f"|{area}|" in case.grids
+    return not area or place.cell.startswith(area) or f"|{area}|" in place.grids
 
 
 def longest(kind: str, at: datetime) -> datetime:

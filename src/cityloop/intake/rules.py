@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from cityloop.cases.rules import in_area
 from cityloop.journal.services import Actor
 from cityloop.staff.rules import Post, Standing
 from cityloop.workflow.table import Operation
@@ -24,7 +25,7 @@ def in_scope(actor: Actor, operation: Operation, report: Report) -> bool:
         return False
     if actor.post == Post.INSPECTOR:
         return report.checker == actor.id
-    return not actor.area or report.cell.startswith(actor.area) or f"|{actor.area}|" in report.grids
+    return in_area(actor.area, report)
 
 
 @dataclass(frozen=True, slots=True)
