@@ -84,6 +84,19 @@ def test_damage_anywhere_is_refused_cleanly_or_harmless(tmp_path: Path, mime: st
         found(tmp_path, bytes(content[:cut]))
 
 
+def test_an_archive_of_a_version_to_come_is_refused(tmp_path: Path) -> None:
+    content = bytearray(GOOD["application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"])
+    content[content.index(b"PK\x01\x02") + 6] = 140
+    with pytest.raises(Torn):
+        found(tmp_path, bytes(content))
+
+
+def test_an_avif_without_its_image_item_is_refused(tmp_path: Path) -> None:
+    content = GOOD["image/avif"]
+    with pytest.raises(NotAnImage):
+        found(tmp_path, content.replace(b"pitm", b"free"))
+
+
 @hypothesis(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(start=st.sampled_from([content[:12] for content in GOOD.values()]), rest=st.binary(max_size=400))
 def test_a_right_beginning_with_rubbish_behind_never_breaks_the_parser(

@@ -131,5 +131,7 @@ class Station:
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:
+    """Not `asyncio.wait_for`: before Python 3.12 that swallows a cancellation in the moment the event is set."""
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(event.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            await event.wait()

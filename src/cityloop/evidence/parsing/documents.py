@@ -36,7 +36,7 @@ def _office(path: Path) -> Found:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError) as fault:
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as fault:
         raise Torn(_("The document is damaged or broken off")) from fault
     for name, mime in OFFICE.items():
         if name in names and "[Content_Types].xml" in names:

@@ -18,7 +18,19 @@ MIMES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": 
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 # Long enough not to stand in compressed data by chance.
 STRANGERS = (b"<script", b"<!doctype html", b"<html", b"<?php", b"<iframe")
-DAMAGED = (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError, struct.error, MemoryError)
+# Pillow has no exception of its own; the AVIF decoder raises RuntimeError.
+DAMAGED = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    IndexError,
+    TypeError,
+    KeyError,
+    RuntimeError,
+    struct.error,
+    MemoryError,
+)
 
 
 def claims(head: bytes) -> bool:
