@@ -12,7 +12,8 @@ from cityloop.duty.services import BadPosition, BadShift, Fix, NotOnDuty
 from cityloop.journal.models import Act
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Post
-from tests.duty.cast import NOW, SYSTEM, person, standing
+from cityloop.workflow.errors import NotAllowed
+from tests.duty.cast import DISPATCHER, NOW, SYSTEM, person, standing
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -55,6 +56,43 @@ def test_signing_on_early_takes_up_the_planned_shift() -> None:
     )
     assert on(one, minutes=-20) == planned
     assert on(person("inspector2"), minutes=-20) != planned
+
+
+def test_signing_on_again_begins_a_shift_of_full_length() -> None:
+    one = person("inspector1")
+    first = on(one)
+    services.sign_off(one, actor=standing(one), at=NOW + timedelta(minutes=1))
+    again = on(one, minutes=8 * 60)
+    assert again != first
+    assert again.ends == NOW + 8 * HOUR + services.UNPLANNED
+
+
+def test_a_planned_shift_is_taken_up_again_after_a_break() -> None:
+    one = person("inspector1")
+    planned = services.plan_shift(
+        one, post=Post.INSPECTOR, begins=NOW, ends=NOW + 8 * HOUR, actor=SYSTEM, at=NOW - 24 * HOUR, area_code="G7"
+    )
+    on(one, minutes=-5)
+    services.sign_off(one, actor=standing(one), at=NOW + 4 * HOUR)
+    assert on(one, minutes=5 * 60) == planned
+
+
+def test_what_a_phone_sends_after_signing_off_is_a_way_but_no_position() -> None:
+    one = person("inspector1")
+    on(one)
+    services.sign_off(one, actor=standing(one), at=NOW + HOUR)
+    assert services.record_positions(one, [Fix(NOW + HOUR / 2, 115.2, 25.0)], at=NOW + 2 * HOUR) == 1
+    assert not Position.objects.exists()
+
+
+def test_only_a_dispatcher_or_shift_lead_signs_others_off() -> None:
+    shift, other = on(person("inspector1")), person("inspector2")
+    with pytest.raises(NotAllowed):
+        services.relieve(shift, actor=standing(other), at=NOW + HOUR)
+    services.relieve(shift, actor=DISPATCHER, at=NOW + HOUR)
+    with pytest.raises(NotOnDuty):
+        services.relieve(shift, actor=DISPATCHER, at=NOW + HOUR)
+    assert Act.objects.filter(verb="shift.signed_off").count() == 1
 
 
 @pytest.mark.parametrize(("begins", "ends"), [(0, 0), (2, 1), (1, 3), (-1, 9)])

@@ -64,6 +64,13 @@ def test_axe_finds_nothing_on_the_other_pages(started: Started, browser: Browser
     page.goto("/reports/new/")
     assert faults(page) == []
     page.context.close()
+    page = signed_in(browser, started, "officer", scheme)
+    for address in ("/duty/on/", "/duty/off/"):
+        page.goto("/duty/")
+        assert faults(page) == [], address
+        page.click(f"form[action='{address}'] button")
+        page.wait_for_selector(f"form:not([action='{address}']) button.big")
+    page.context.close()
     page = signed_in(browser, started, "admin", scheme)
     for address in ("/set-up/", "/import/", "/nowhere/"):
         page.goto(address)

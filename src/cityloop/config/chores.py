@@ -11,6 +11,7 @@ from cityloop.config.chore import Chore
 from cityloop.config.paths import data_dir
 from cityloop.config.tasks import TaskRunner
 from cityloop.demo import progress
+from cityloop.duty import services as duty
 from cityloop.evidence import vault
 from cityloop.journal import followers, heads, news
 from cityloop.journal.services import batch
@@ -18,6 +19,7 @@ from cityloop.messages import delivery
 from cityloop.workflow import registry
 from cityloop.workflow import services as workflow
 
+HOUR = 3_600.0
 DAY = 86_400.0
 AT_ONCE = 200  # subjects woken in one go
 
@@ -30,6 +32,7 @@ def lanes() -> dict[str, list[Chore]]:
             *(Chore(f"wake {found.name}", 1, waker(found.name)) for found in registry.procedures()),
             Chore("sign the journal's head", 60, sign_head),
             Chore("end old sessions", DAY, end_sessions),
+            Chore("forget where people were", HOUR, forget_whereabouts),
             Chore("sweep half-taken evidence", DAY, sweep),
         ],
         "messages": [Chore("deliver messages", 1, deliver)],
@@ -64,6 +67,13 @@ def deliver(at: datetime) -> bool:
 
 def sweep(at: datetime) -> None:
     vault.sweep(at - timedelta(days=1))
+
+
+def forget_whereabouts(at: datetime) -> None:
+    """Not while a demo city's past grows: there it is not now."""
+    if not progress.growing(data_dir()):
+        duty.forget_positions(at=at)
+        duty.forget_tracks(before=at - duty.TRACKS_KEPT)
 
 
 def end_sessions(at: datetime) -> None:

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "cityloop.watch",
     "cityloop.surfaces.desk",
     "cityloop.surfaces.orders",
+    "cityloop.surfaces.shifts",
     "cityloop.surfaces.setup",
     "cityloop.demo",
 ]

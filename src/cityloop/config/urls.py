@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cityloop.surfaces.kit.urls")),
     path("", include("cityloop.surfaces.desk.urls")),
     path("", include("cityloop.surfaces.orders.urls")),
+    path("", include("cityloop.surfaces.shifts.urls")),
     path("", include("cityloop.surfaces.setup.urls")),
 ]
 

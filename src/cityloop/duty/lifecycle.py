@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from cityloop.duty.models import JobKind
 from cityloop.journal.services import Actor
-from cityloop.staff.rules import Post, Standing
+from cityloop.staff.rules import OUTDOORS, Post, Standing
 from cityloop.workflow.clocks import Limit, LimitKind
 from cityloop.workflow.table import Need, Operation, Plan, State, Table
 
@@ -22,7 +22,7 @@ STATES = (
     State("expired", _("Expired"), final=True),
 )
 UNDER_WAY = frozenset({"issued", "seen"})
-DOERS = frozenset({Post.INSPECTOR, Post.HANDLER, Post.OFFICER})
+DOERS = OUTDOORS
 ISSUERS = frozenset({Post.INTAKE, Post.SHIFT_LEAD, Post.DISPATCHER, Post.VIDEO, Post.LEADER, Post.DEPARTMENT})
 REASON, PERSON = Need.REASON, Need.PERSON
 

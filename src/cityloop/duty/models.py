@@ -33,7 +33,7 @@ class Shift(models.Model):
 
 
 class Position(models.Model):
-    """Where somebody was last seen."""
+    """Where somebody on duty was last seen; gone when they sign off."""
 
     person = models.OneToOneField(Person, primary_key=True, on_delete=models.CASCADE, related_name="position")
     at = models.DateTimeField()

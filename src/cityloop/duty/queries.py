@@ -44,6 +44,12 @@ def shift_of(person: Person, at: datetime) -> Shift | None:
     return _signed_on(at).filter(person=person).order_by("-signed_on_at").first()
 
 
+def roster(at: datetime) -> QuerySet[Shift]:
+    """Everybody on duty, by post and name, with their last positions."""
+    found = _signed_on(at).filter(person__is_active=True).select_related("person", "person__position")
+    return found.order_by("post", "person__name", "pk")
+
+
 def _signed_on(at: datetime) -> QuerySet[Shift]:
     return Shift.objects.filter(Q(signed_off_at=None) | Q(signed_off_at__gt=at), signed_on_at__lte=at, ends__gt=at)
 

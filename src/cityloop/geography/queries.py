@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import chain
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import numpy as np
@@ -113,6 +114,13 @@ def _nearest(asked: QuerySet[M], lon: float, lat: float, radius_m: float, limit:
     order = [at for at in np.lexsort((rows[:, 0], metres))[:limit].tolist() if metres[at] <= radius_m]
     items = asked.in_bulk([int(rows[at, 0]) for at in order])
     return [Near(items[int(rows[at, 0])], round(float(metres[at]), 1)) for at in order]
+
+
+def names(codes: Iterable[str]) -> dict[str, str]:
+    """What areas and responsibility grids are called, by code."""
+    wanted = set(codes)
+    rows = [kind.objects.filter(code__in=wanted).values_list("code", "name") for kind in (Area, ResponsibilityGrid)]
+    return dict(chain.from_iterable(rows))
 
 
 def search(text: str, limit: int = 20) -> list[Found]:

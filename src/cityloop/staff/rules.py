@@ -31,6 +31,7 @@ EVERYBODY: frozenset[str] = frozenset(Post.values)
 CENTRE: frozenset[str] = frozenset(
     {Post.INTAKE, Post.SHIFT_LEAD, Post.DISPATCHER, Post.VIDEO, Post.EVALUATOR, Post.LEADER}
 )
+OUTDOORS: frozenset[str] = frozenset({Post.INSPECTOR, Post.HANDLER, Post.OFFICER})
 DEPARTMENTS: frozenset[str] = frozenset({Post.DEPARTMENT, Post.HANDLER, Post.OFFICER})
 
 PERMISSIONS: dict[str, frozenset[str]] = {
@@ -48,6 +49,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "job.view": frozenset({Post.INSPECTOR}) | DEPARTMENTS | CENTRE,
     "job.issue": frozenset({Post.DISPATCHER, Post.DEPARTMENT}),
     "job.operate": frozenset({Post.INSPECTOR, Post.HANDLER, Post.OFFICER, Post.DISPATCHER, Post.DEPARTMENT}),
+    "duty.open": OUTDOORS | {Post.DISPATCHER, Post.SHIFT_LEAD, Post.LEADER},
+    "duty.sign_on": OUTDOORS,
+    "duty.view": frozenset({Post.DISPATCHER, Post.SHIFT_LEAD, Post.LEADER}),
+    "duty.relieve": frozenset({Post.DISPATCHER, Post.SHIFT_LEAD}),
     "media.view": EVERYBODY - {Post.ADMIN},
     "media.original": frozenset({Post.SHIFT_LEAD, Post.LEGAL, Post.OFFICER, Post.LEADER}),
     "personal.reveal": frozenset({Post.INTAKE, Post.SHIFT_LEAD}),

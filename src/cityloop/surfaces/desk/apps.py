@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+ELSEWHERE = ("/admin", "/set-up", "/orders", "/duty")
+
 
 class DeskConfig(AppConfig):
     name = "cityloop.surfaces.desk"
@@ -12,6 +14,4 @@ class DeskConfig(AppConfig):
 
         for name in ("desk", "forms", "intake", "keys", "map", "marks", "style"):
             MODULES[f"desk/{name}"] = f"desk/{name}.js"
-        PLACES.append(
-            Place("/", _("Desk"), "desk.open", lambda path: not path.startswith(("/admin", "/set-up", "/orders")))
-        )
+        PLACES.append(Place("/", _("Desk"), "desk.open", lambda path: not path.startswith(ELSEWHERE)))

@@ -1,4 +1,4 @@
-"""The places of the top bar; surfaces add theirs in `AppConfig.ready`."""
+"""The places of the top bar, and what goes along on every page; surfaces add theirs in `AppConfig.ready`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+
+from cityloop.staff.models import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,4 +18,13 @@ class Place:
     here: Callable[[str], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A browser module that runs on every page of those for whom it is `wanted`."""
+
+    script: str
+    wanted: Callable[[Person], bool]
+
+
 PLACES: list[Place] = []
+COMPANIONS: list[Companion] = []

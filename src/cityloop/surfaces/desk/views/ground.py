@@ -17,7 +17,7 @@ from cityloop.geography.locate import SUBJECT
 from cityloop.geography.models import Area
 from cityloop.journal import queries as journal
 from cityloop.journal.models import Act
-from cityloop.staff.rules import CENTRE, Post, Standing
+from cityloop.staff.rules import CENTRE, OUTDOORS, Standing
 from cityloop.surfaces.desk import standings, tiles
 from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.desk.rows import class_name
@@ -26,7 +26,6 @@ from cityloop.surfaces.kit.access import permission
 from cityloop.watch import queries as watch
 
 MOST_COMPONENTS = 3000
-OUTDOORS = (Post.INSPECTOR, Post.HANDLER, Post.OFFICER)
 MOST_CASES = 20_000
 
 
@@ -81,7 +80,7 @@ def cameras(request: HttpRequest) -> HttpResponse:
 def staff(request: HttpRequest) -> HttpResponse:
     """Where those on duty were last seen; for the centre alone."""
     seen = any(each.post in CENTRE for each in standings.of(request))
-    found = [each for post in OUTDOORS for each in last_positions(post, timezone.now())] if seen else []
+    found = [each for post in sorted(OUTDOORS) for each in last_positions(post, timezone.now())] if seen else []
     return tiles.fresh(
         request,
         tiles.collection(

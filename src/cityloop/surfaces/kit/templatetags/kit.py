@@ -14,9 +14,10 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from cityloop.staff import queries as staff
+from cityloop.staff.models import Person
 from cityloop.staff.rules import may
 from cityloop.surfaces.kit import browser, lights, modules
-from cityloop.surfaces.kit.navigation import PLACES
+from cityloop.surfaces.kit.navigation import COMPANIONS, PLACES
 
 register = template.Library()
 
@@ -62,6 +63,12 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
         for place in PLACES
         if may(held, place.permission)
     ]
+
+
+@register.simple_tag(takes_context=True)
+def companions(context: dict[str, Any]) -> list[str]:
+    person = getattr(context.get("request"), "user", None)
+    return [each.script for each in COMPANIONS if isinstance(person, Person) and each.wanted(person)]
 
 
 @register.simple_tag(takes_context=True)

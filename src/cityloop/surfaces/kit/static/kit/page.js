@@ -15,7 +15,7 @@ export function toast(text, tone = "") {
   setTimeout(() => box.remove(), tone === "bad" ? 9000 : 5000);
 }
 
-function cookie(name) {
+export function cookie(name) {
   return document.cookie.split("; ").find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
 }
 
