@@ -57,6 +57,17 @@ def _time(minute: int) -> time:
     return time(minute // 60 % 24, minute % 60)
 
 
+def weekly(calendar: Calendar) -> timedelta:
+    """Working time of a week without holidays."""
+    spells = [spell for day in calendar.weekly for spell in day]
+    return sum((_length(*spell) for spell in spells), timedelta())
+
+
+def _length(start: time, end: time) -> timedelta:
+    minutes = (end.hour * 60 + end.minute or 1440) - (start.hour * 60 + start.minute)
+    return timedelta(minutes=minutes)
+
+
 dates = st.integers(0, DAYS).map(lambda n: FIRST + timedelta(days=n))
 maybe_days = st.one_of(st.just(()), days())
 

@@ -46,6 +46,9 @@ def tree_at(at: datetime) -> Tree:
 
 def condition(pk: int) -> Standard:
     """The standard of a filing condition's row, in whichever version it stands; raises UnknownCondition."""
+    for version, token in _published():
+        if pk in (standards := tree_of(token, version).standards):
+            return standards[pk]
     versions = Condition.objects.filter(pk=pk).values_list("minor__major__version__token", "minor__major__version")
     found = versions.first()
     if found is None:
@@ -98,4 +101,9 @@ def stage_limit(stage: str) -> Limit:
     return _stage_limits().get(stage) or rules.STAGE_DEFAULTS[Stage(stage)]
 
 
+# Published versions never change, so their trees are true for ever; the newest first.
+_published = Glance(
+    lambda: list(Version.objects.filter(state=State.PUBLISHED).order_by("-effective_from").values_list("pk", "token")),
+    "catalogue",
+)
 _stage_limits = Glance(lambda: {row.stage: row.limit for row in StageLimit.objects.all()}, "stage")

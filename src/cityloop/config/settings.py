@@ -111,6 +111,7 @@ DATABASES = {"default": _database(DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "staff.Person"
+AUTHENTICATION_BACKENDS = ["cityloop.staff.backend.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -156,6 +157,7 @@ MESSAGE_CHANNELS = {"inbox": "cityloop.messages.channels.Inbox"}
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+SESSION_ENGINE = "cityloop.surfaces.kit.sessions"
 SESSION_COOKIE_NAME = "cityloop_session"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_NAME = "cityloop_csrf"

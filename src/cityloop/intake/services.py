@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
 
 from cityloop.cases import placing
@@ -55,8 +55,7 @@ def receive(
     handled_at_once: bool = False,
 ) -> Report:
     """Stores a report; the same `key` again answers the report that is there. Raises `Unsuitable`, `BadPosition`."""
-    known = Report.objects.filter(key=key).first()
-    if known is not None:
+    if known := _known(key):
         return known
     media = find(photos, actor)
     if handled_at_once and not media:
@@ -96,6 +95,14 @@ def receive(
         # The same report came in twice at the same moment; one of the two is there.
         return Report.objects.get(key=key)
     return report
+
+
+def _known(key: str) -> Report | None:
+    """Asked for every report and nearly always in vain: in plain SQL, as Django's compiler would take the longest."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM intake_report WHERE key = %s", [key])
+        found = cursor.fetchone()
+    return Report.objects.get(pk=found[0]) if found else None
 
 
 def _self_handled(report: Report, at: datetime) -> None:

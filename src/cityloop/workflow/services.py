@@ -21,6 +21,7 @@ from cityloop.workflow import clocks, timing
 from cityloop.workflow.errors import Conflict, Missing, NotAllowed, Refused
 from cityloop.workflow.models import StageClock, Step, Subject
 from cityloop.workflow.registry import Procedure, procedure
+from cityloop.workflow.rows import insert
 from cityloop.workflow.table import Given, Operation, Plan, Table
 
 S = TypeVar("S", bound=Subject)
@@ -159,7 +160,7 @@ def _record(
     reason: str = "",
     seconds: int = 0,
 ) -> None:
-    Step.objects.create(
+    step = Step(
         table=table.name,
         subject_id=subject.pk,
         number=subject.revision,
@@ -174,6 +175,7 @@ def _record(
         at=at,
         seconds_in_source=seconds,
     )
+    insert(step)
 
 
 def wake(name: str, at: datetime, limit: int = 200) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from cityloop.workflow import clocks, hours
 from cityloop.workflow.models import StageClock, Subject
+from cityloop.workflow.rows import insert
 from cityloop.workflow.table import Pace, Plan, State, Table
 
 
@@ -92,10 +93,10 @@ def begin(table: Table, subject: Subject, at: datetime) -> None:
     plan = table.plan(subject, stage) if stage else None
     row = start(table.name, stage, plan, at) if plan else None
     show(subject, row, at)
-    subject.save()
+    insert(subject)
     if row is not None:
         row.subject_id = subject.pk
-        row.save()
+        insert(row)
 
 
 def change(table: Table, subject: Subject, source: State, target: State, plan: Plan | None, at: datetime) -> None:
@@ -141,7 +142,7 @@ def _enter(
             return None
         row = start(table.name, target.stage, plan, at)
         row.subject_id = subject.pk
-        row.save()
+        insert(row)
     if target.pace is Pace.PAUSED:
         pause(row, at)
     else:

@@ -26,7 +26,6 @@ from cityloop.surfaces.kit.access import public
 from cityloop.surfaces.kit.views.sessions import address_of
 
 FOUNDER = Actor("system", "first-run", "")
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def is_open() -> bool:
@@ -47,7 +46,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     problem = _problem(request)
     if problem:
         return _show(request, problem, 422)
-    login(request, _found(request.POST), backend=BACKEND)
+    login(request, _found(request.POST))
     return redirect("/set-up/")
 
 
