@@ -105,6 +105,17 @@ def test_a_leader_for_whom_nothing_waits_sees_what_is_open() -> None:
     assert f'id="case-{filed.pk}"' not in part(desk("sweepers"), "/inbox/", queue="case.open").content.decode()
 
 
+def test_why_a_department_was_proposed_is_told_in_the_readers_language() -> None:
+    filed = case()
+    address = f"/cases/{filed.pk}/"
+    for language, words in (("en", "named by the filing condition"), ("zh-hans", "立案标准指定")):
+        assert words in part(desk("dispatcher", language), address).content.decode()
+    dispatcher = standing("dispatcher")
+    cases.carry_out(filed, "dispatch", actor=dispatcher, at=NOW, given=Given(department="sanitation"))
+    for language, words in (("en", "Chosen by the dispatcher"), ("zh-hans", "派遣员选定")):
+        assert words in part(desk("dispatcher", language), address).content.decode()
+
+
 def test_filters_stay_in_the_address() -> None:
     first, second = case("desk-test-1"), case("desk-test-2", place=HOLE, code=ROAD)
     client = desk("dispatcher")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from cityloop.cases import limits, requests
-from cityloop.cases.models import Assistant, Case, Precedent
+from cityloop.cases.models import Assistant, Case, Precedent, Why
 from cityloop.cases.rules import RETURNS_UNTIL_CONSULTED
 from cityloop.catalogue import queries as catalogue
 from cityloop.staff.models import Department
@@ -23,7 +23,7 @@ def department(code: str) -> Department:
 
 def dispatch(move: Move[Case]) -> None:
     chosen = department(move.given.department)
-    _hand_to(move, chosen, _("Chosen by the dispatcher"))
+    _hand_to(move, chosen, Why.DISPATCHER)
     if chosen.dispatches_within and "dividing" in move.operation.targets:
         move.target = "dividing"
 
@@ -36,14 +36,14 @@ def divide(move: Move[Case]) -> None:
     _put(move, chosen)
 
 
-def _hand_to(move: Move[Case], chosen: Department, why: str) -> None:
+def _hand_to(move: Move[Case], chosen: Department, why: Why) -> None:
     case = move.subject
     clock = current("case", case, "handling")
     if clock is None or clock.holder != chosen.code:
         move.plan = limits.handling(case, chosen.code)
         case.handling_overdue = False
     if chosen.pk != case.department_id:
-        case.why_department = why
+        case.why, case.why_day = why, None
     _put(move, chosen)
     case.dispatched_at = move.at
 
@@ -72,7 +72,7 @@ def give_back(move: Move[Case]) -> None:
 def decide(move: Move[Case]) -> None:
     """会商: the verdict sends the case on and stays as a precedent for its class and place."""
     case, chosen = move.subject, department(move.given.department)
-    _hand_to(move, chosen, _("Decided by consultation"))
+    _hand_to(move, chosen, Why.CONSULTATION)
     Precedent.objects.create(
         case=case,
         minor=case.minor,

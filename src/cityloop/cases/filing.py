@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from cityloop.cases import placing, practice
 from cityloop.cases.limits import minor_of
-from cityloop.cases.models import Case, Precedent
+from cityloop.cases.models import Case, Precedent, Why
 from cityloop.catalogue import queries as catalogue
-from cityloop.catalogue.rules import Because, Standard
+from cityloop.catalogue.rules import Standard
 from cityloop.geography.models import Component
 from cityloop.journal.services import Actor, act
 from cityloop.staff.models import Department
@@ -21,14 +21,6 @@ from cityloop.words import services as words
 from cityloop.workflow import services as engine
 from cityloop.workflow.clocks import Limit
 from cityloop.workflow.errors import Unsuitable
-
-REASONS = {
-    Because.NAMED: gettext_lazy("named by the filing condition"),
-    Because.NAMED_FOR_AREA: gettext_lazy("named by the filing condition for this area"),
-    Because.NAMED_FOR_AREA_CLASS: gettext_lazy("named by the filing condition for this class of area"),
-    Because.TERRITORY: gettext_lazy("the place lies in its territory"),
-    Because.OWNER: gettext_lazy("owner of the component"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +30,15 @@ class Draft:
     standard: Standard
     place: dict[str, Any]
     department: Department
-    why: str
+    why: Why
+    why_day: date | None
     options: tuple[Department, ...]
     limit: Limit
+
+    @property
+    def why_department(self) -> str:
+        """In the reader's language."""
+        return self.why.told(self.why_day)
 
 
 def draft(*, condition: int, lon: float, lat: float, at: datetime, component: str = "") -> Draft:
@@ -53,18 +51,15 @@ def draft(*, condition: int, lon: float, lat: float, at: datetime, component: st
     found = catalogue.candidates(standard, placing.for_catalogue(place, _owner(component)))
     departments = Department.objects.in_bulk([each.department_code for each in found], field_name="code")
     options = [(departments[each.department_code], each) for each in found if each.department_code in departments]
-    precedent = _precedent(standard, place)
+    precedent, day = _precedent(standard, place), None
     if precedent is not None:
-        department, why = (
-            precedent.department,
-            _("decided by consultation on %(day)s") % {"day": f"{precedent.decided_at:%Y-%m-%d}"},
-        )
+        department, why, day = precedent.department, Why.PRECEDENT, timezone.localdate(precedent.decided_at)
     elif options:
-        department, why = options[0][0], str(REASONS[options[0][1].because])
+        department, why = options[0][0], Why(options[0][1].because)
     else:
         raise Unsuitable(_("Nobody is in charge of this class at this place; add a duty to the catalogue."))
     others = tuple(each for each, __ in options)
-    return Draft(standard, place, department, why, others, standard.limit_in(place["area_class"]))
+    return Draft(standard, place, department, why, day, others, standard.limit_in(place["area_class"]))
 
 
 def _owner(component: str) -> str:
@@ -105,7 +100,8 @@ def file(
             description=description,
             department=drafted.department,
             department_code=drafted.department.code,
-            why_department=drafted.why,
+            why=drafted.why,
+            why_day=drafted.why_day,
             reporter=reporter,
             urgent=standard.urgent,
             filed_at=at,

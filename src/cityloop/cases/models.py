@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +30,23 @@ class Closing(models.TextChoices):
     NORMAL = "normal", _("Closed after check")
     FORCED = "forced", _("Closed by force")
     VOID = "void", _("Void")
+
+
+class Why(models.TextChoices):
+    """Why it is this department's case; the first five as `catalogue.rules.Because` calls them."""
+
+    NAMED = "named", _("named by the filing condition")
+    NAMED_FOR_AREA = "named_for_area", _("named by the filing condition for this area")
+    NAMED_FOR_AREA_CLASS = "named_for_area_class", _("named by the filing condition for this class of area")
+    TERRITORY = "territory", _("the place lies in its territory")
+    OWNER = "owner", _("owner of the component")
+    PRECEDENT = "precedent", _("decided by consultation on %(day)s")
+    DISPATCHER = "dispatcher", _("Chosen by the dispatcher")
+    CONSULTATION = "consultation", _("Decided by consultation")
+
+    def told(self, day: date | None) -> str:
+        """In the reader's language; `day` is that of a precedent."""
+        return str(self.label) % {"day": day.isoformat()} if day else str(self.label)
 
 
 class Place(models.Model):
@@ -64,7 +83,8 @@ class Case(Subject, Place):
     description = models.TextField(blank=True)
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="cases")
     department_code = models.CharField(max_length=40)
-    why_department = models.CharField(max_length=200, blank=True)
+    why = models.CharField(max_length=20, choices=Why.choices, blank=True)
+    why_day = models.DateField(null=True, blank=True)
     handler = models.CharField(max_length=60, blank=True)
     checker = models.CharField(max_length=60, blank=True)
     reporter = models.CharField(max_length=60, blank=True, help_text="Username of the reporter, if one of the staff")
@@ -100,6 +120,11 @@ class Case(Subject, Place):
     def number(self) -> str:
         """The number people say on the telephone: day of filing and serial."""
         return f"{timezone.localtime(self.filed_at):%Y%m%d}-{self.pk:06d}"
+
+    @property
+    def why_department(self) -> str:
+        """In the reader's language."""
+        return Why(self.why).told(self.why_day) if self.why else ""
 
     def open_assistants(self) -> set[str]:
         return set(self.assistants.filter(done_at=None).values_list("department_code", flat=True))

@@ -105,9 +105,9 @@ def _likely(subject: Any, at: datetime) -> dict[str, Choice]:
     except Unsuitable:
         return {}
     found = {each.code: Choice(each.code, each.name) for each in drafted.options}
-    return {drafted.department.code: Choice(drafted.department.code, drafted.department.name, drafted.why)} | {
-        code: each for code, each in found.items() if code != drafted.department.code
-    }
+    first = drafted.department
+    proposed = Choice(first.code, first.name, drafted.why_department)
+    return {first.code: proposed} | {code: each for code, each in found.items() if code != first.code}
 
 
 def _people(operation: Operation, subject: Any, standing: Standing, at: datetime) -> dict[str, Any]:

@@ -144,7 +144,7 @@ def _filled(condition: int, lon: float, lat: float) -> Filled | None:
         drafted = cases.draft(condition=condition, lon=lon, lat=lat, at=timezone.now())
     except Refused as refusal:
         return Filled("—", str(refusal), "")
-    return Filled(drafted.department.name, drafted.why, classes.limit_text(drafted.limit))
+    return Filled(drafted.department.name, drafted.why_department, classes.limit_text(drafted.limit))
 
 
 @permission("report.create")
