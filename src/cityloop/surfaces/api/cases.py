@@ -49,7 +49,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 def archive(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The case's evidence bit by bit, with manifest and proofs; that it was handed out is journalled."""
     case = _find(request, pk)
-    standing = standing_with(caller(request), "media.original")
+    standing = standing_with(staff.standings(caller(request)), "media.original")
     pieces = evidence_archive.export(about(case), actor=standing, at=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="case-{case.number}.zip"'}
     return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
@@ -58,7 +58,7 @@ def archive(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 @router.post("/{int:pk}/{operation}", auth=Permitted("case.operate"), response=CaseOut)
 def operate(request: HttpRequest, pk: int, operation: str, body: GivenIn) -> dict[str, Any]:
     case = _find(request, pk)
-    standing = standing_for(caller(request), practice.table(), case, operation)
+    standing = standing_for(staff.standings(caller(request)), practice.table(), case, operation)
     carry_out(case, operation, actor=standing, at=timezone.now(), given=body.given(), revision=body.revision)
     return _out(request, case)
 
@@ -71,7 +71,7 @@ def read_request(request: HttpRequest, pk: int) -> dict[str, Any]:
 @requests.post("/{int:pk}/{operation}", auth=Permitted("case.operate"), response=RequestOut)
 def answer_request(request: HttpRequest, pk: int, operation: str, body: GivenIn) -> dict[str, Any]:
     found = _find_request(request, pk)
-    standing = standing_for(caller(request), TABLE, found, operation)
+    standing = standing_for(staff.standings(caller(request)), TABLE, found, operation)
     answers.answer(found, operation, actor=standing, at=timezone.now(), given=body.given(), revision=body.revision)
     return _request_out(request, found)
 

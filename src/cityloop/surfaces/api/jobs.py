@@ -77,7 +77,7 @@ def issue(request: HttpRequest, body: OrderIn) -> tuple[int, dict[str, Any]]:
         person=body.person,
         position=body.position(),
         due_at=body.due_at,
-        actor=standing_with(caller(request), "job.issue"),
+        actor=standing_with(staff.standings(caller(request)), "job.issue"),
         at=timezone.now(),
     )
     return 201, _out(request, job)
@@ -97,7 +97,7 @@ def read(request: HttpRequest, pk: int) -> dict[str, Any]:
 @router.post("/{int:pk}/{operation}", auth=Permitted("job.operate"), response=JobOut)
 def operate(request: HttpRequest, pk: int, operation: str, body: JobGivenIn) -> dict[str, Any]:
     job = _find(request, pk)
-    standing = standing_for(caller(request), TABLE, job, operation)
+    standing = standing_for(staff.standings(caller(request)), TABLE, job, operation)
     at, given = timezone.now(), body.given()
     orders.carry_out(job, operation, actor=standing, at=at, given=given, result=body.result, revision=body.revision)
     return _out(request, job)

@@ -27,7 +27,7 @@ SOURCES = {Post.INSPECTOR: Source.INSPECTOR, Post.LEADER: Source.LEADER, Post.VI
 @router.post("", auth=Permitted("report.create"), response={201: ReportOut})
 def receive(request: HttpRequest, body: ReportIn) -> tuple[int, dict[str, Any]]:
     """Stores a report; answered once it is on disk, so what was answered is kept."""
-    standing = standing_with(caller(request), "report.create")
+    standing = standing_with(staff.standings(caller(request)), "report.create")
     source = SOURCES.get(Post(standing.post), body.source or Source.HOTLINE)
     if source not in Source.values:
         raise Unsuitable(f"There is no source {source!r}.")
@@ -57,7 +57,7 @@ def read(request: HttpRequest, pk: int) -> dict[str, Any]:
 @router.post("/{int:pk}/{operation}", auth=Permitted("report.operate"), response=ReportOut)
 def operate(request: HttpRequest, pk: int, operation: str, body: GivenIn) -> dict[str, Any]:
     report = _find(request, pk)
-    standing = standing_for(caller(request), practice.table(), report, operation)
+    standing = standing_for(staff.standings(caller(request)), practice.table(), report, operation)
     deciding.carry_out(report, operation, actor=standing, at=timezone.now(), given=body.given(), revision=body.revision)
     return _out(request, report)
 

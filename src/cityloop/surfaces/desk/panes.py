@@ -18,6 +18,7 @@ from cityloop.privacy.rules import mask_name, mask_phone
 from cityloop.staff.rules import Standing, may
 from cityloop.surfaces.desk import classes, dossier, forms, rows, standings
 from cityloop.surfaces.desk.kinds import Kind
+from cityloop.surfaces.kit import acting
 from cityloop.watch import queries as watch
 from cityloop.watch.models import Alert
 from cityloop.workflow.table import Operation
@@ -30,7 +31,6 @@ Context = dict[str, Any]
 def read(request: HttpRequest, kind: Kind, subject: Any, at: datetime) -> tuple[str, Context]:
     """Template and context."""
     table = kind.table()
-    allowed = standings.allowed(request, table, subject)
     shared = {
         "kind": kind,
         "subject": subject,
@@ -38,7 +38,7 @@ def read(request: HttpRequest, kind: Kind, subject: Any, at: datetime) -> tuple[
         "state": table.state(subject.state),
         "pictures": dossier.pictures(kind.name, subject.pk),
         "timeline": dossier.timeline(table, subject),
-        **_buttons([operation for operation, _standing in allowed]),
+        **_buttons(acting.allowed(table, subject, standings.of(request))),
     }
     return f"desk/{kind.name}.html", shared | _OWN[kind.name](subject, standings.of(request), at)
 

@@ -1,4 +1,4 @@
-"""In which of their posts somebody acts."""
+"""The posts of the person at the desk, and whose inbox is open."""
 
 from __future__ import annotations
 
@@ -10,20 +10,10 @@ from django.utils.translation import gettext as _
 from cityloop.staff import queries as staff
 from cityloop.staff.models import Department, Person
 from cityloop.staff.rules import Post, Standing
-from cityloop.workflow import services as engine
-from cityloop.workflow.models import Subject
-from cityloop.workflow.table import Operation, Table
-
-_KEPT = "cityloop_standings"
 
 
 def of(request: HttpRequest) -> list[Standing]:
-    """All standings of the person who asks, read once per request."""
-    found = getattr(request, _KEPT, None)
-    if found is None:
-        found = staff.standings(cast(Person, request.user))
-        setattr(request, _KEPT, found)
-    return cast(list[Standing], found)
+    return staff.standings(cast(Person, request.user))
 
 
 def chosen(request: HttpRequest) -> tuple[int, Standing | None]:
@@ -34,30 +24,8 @@ def chosen(request: HttpRequest) -> tuple[int, Standing | None]:
     return place, held[place] if held else None
 
 
-def allowed(request: HttpRequest, table: Table, subject: Subject) -> list[tuple[Operation, Standing]]:
-    """What the person may do with the subject now, each once, in the table's order, with the post for it."""
-    found: dict[str, tuple[Operation, Standing]] = {}
-    for standing in _preferred(request):
-        for operation in engine.allowed(table, subject, standing):
-            found.setdefault(operation.name, (operation, standing))
-    return [found[each.name] for each in table.operations if each.name in found]
-
-
-def acting(request: HttpRequest, table: Table, subject: Subject, operation: str) -> Standing:
-    """The post for the operation; where none permits it, the first, so that the engine says why."""
-    for found, standing in allowed(request, table, subject):
-        if found.name == operation:
-            return standing
-    held = _preferred(request)
-    return next((each for each in held if _fits(table, operation, each)), held[0])
-
-
-def _fits(table: Table, operation: str, standing: Standing) -> bool:
-    found = table.operation(operation)
-    return found is not None and standing.post in found.posts
-
-
-def _preferred(request: HttpRequest) -> list[Standing]:
+def preferred(request: HttpRequest) -> list[Standing]:
+    """All standings, that of the open inbox first."""
     place, first = chosen(request)
     held = of(request)
     return [first, *held[:place], *held[place + 1 :]] if first else []

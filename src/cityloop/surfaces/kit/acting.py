@@ -1,40 +1,40 @@
-"""In which of their posts somebody acts."""
+"""In which of their posts somebody acts. `held` are their standings, in the order in which they are preferred."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cityloop.staff import queries as staff
-from cityloop.staff.models import Person
 from cityloop.staff.rules import PERMISSIONS, Standing
 from cityloop.workflow import services as engine
 from cityloop.workflow.errors import NotAllowed, Refused
 from cityloop.workflow.table import Operation, Table
 
 
-def standing_for(person: Person, table: Table, subject: Any, operation: str) -> Standing:
-    """The standing that permits the operation on this subject; raises `Refused` where none does."""
+def standing_for(held: Sequence[Standing], table: Table, subject: Any, operation: str) -> Standing:
+    """The standing that permits the operation on this subject; else one of a post for it, so that the engine says
+    what stands in the way. Raises `Refused` where there is none.
+    """
     found = table.operation(operation)
     if found is None:
         raise Refused(_("There is no such operation."))
-    able = [each for each in staff.standings(person) if each.post in found.posts]
+    able = [each for each in held if each.post in found.posts]
     if not able:
         raise NotAllowed()
     return next((each for each in able if table.scope(each, found, subject)), able[0])
 
 
-def standing_with(person: Person, permission: str) -> Standing:
-    """The first standing that has a permission."""
-    for each in staff.standings(person):
+def standing_with(held: Sequence[Standing], permission: str) -> Standing:
+    """The first standing that has a permission. Raises `NotAllowed`."""
+    for each in held:
         if each.post in PERMISSIONS[permission]:
             return each
     raise NotAllowed()
 
 
-def allowed(table: Table, subject: Any, standings: Iterable[Standing]) -> list[Operation]:
+def allowed(table: Table, subject: Any, held: Iterable[Standing]) -> list[Operation]:
     """What these standings together may do now, in the table's order, each once."""
-    names = {each.name for standing in standings for each in engine.allowed(table, subject, standing)}
+    names = {each.name for standing in held for each in engine.allowed(table, subject, standing)}
     return [each for each in table.operations if each.name in names]

@@ -23,11 +23,12 @@ from cityloop.intake import queries as intake
 from cityloop.intake import services
 from cityloop.intake.models import Report
 from cityloop.intake.services import Caller
-from cityloop.staff.rules import PERMISSIONS, Post, Standing
+from cityloop.staff.rules import Post, Standing
 from cityloop.surfaces.desk import classes, forms, panes, standings
 from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.desk.views import desk
 from cityloop.surfaces.kit.access import permission
+from cityloop.surfaces.kit.acting import standing_with
 from cityloop.workflow.errors import Refused
 
 SOURCES = {
@@ -67,9 +68,7 @@ def _form(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
 
 def _actor(request: HttpRequest) -> Standing:
     """The chosen post where it may report, else the first that may."""
-    _place, first = standings.chosen(request)
-    held = [first, *standings.of(request)] if first else standings.of(request)
-    return next(each for each in held if each.post in PERMISSIONS["report.create"])
+    return standing_with(standings.preferred(request), "report.create")
 
 
 def _receive(request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from cityloop.evidence.models import Attachment
 from cityloop.surfaces.desk import standings
 from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.kit.access import permission
+from cityloop.surfaces.kit.acting import standing_with
 
 CACHED = "private, max-age=86400, immutable"
 
@@ -36,7 +37,7 @@ def copy(request: HttpRequest, pk: int, size: str) -> HttpResponseBase:
 @require_POST
 def original(request: HttpRequest, pk: int) -> HttpResponseBase:
     attachment = _find(request, pk)
-    standing = standings.of(request)[0]
+    standing = standing_with(standings.of(request), "media.original")
     file = services.open_original(attachment, actor=standing, at=timezone.now())
     answer = FileResponse(file)
     for name, value in display.download_headers(attachment.media).items():

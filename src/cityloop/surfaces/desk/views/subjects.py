@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cityloop.evidence.errors import Refused as NotTaken
+from cityloop.staff.rules import Standing
 from cityloop.surfaces.desk import forms, panes, standings
 from cityloop.surfaces.desk.kinds import KINDS, Kind
 from cityloop.surfaces.desk.views import desk
 from cityloop.surfaces.kit.access import View, permission
+from cityloop.surfaces.kit.acting import standing_for
 from cityloop.workflow.errors import Conflict, Missing, NotAllowed, Refused
 from cityloop.workflow.table import Operation
 
@@ -61,10 +63,9 @@ def find(request: HttpRequest, kind: Kind, pk: int) -> Any:
 
 
 def _carry_out(request: HttpRequest, kind: Kind, subject: Any, operation: Operation) -> HttpResponse:
-    at = timezone.now()
-    actor = standings.acting(request, kind.table(), subject, operation.name)
-    revision = request.POST.get("revision", "")
+    at, revision = timezone.now(), request.POST.get("revision", "")
     try:
+        actor = _acting(request, kind, subject, operation)
         given = forms.given(request, operation, actor=actor, at=at)
         kind.carry_out(
             subject, operation.name, actor=actor, at=at, given=given,
@@ -76,6 +77,10 @@ def _carry_out(request: HttpRequest, kind: Kind, subject: Any, operation: Operat
         status = CODES.get(type(refusal), 422)
         return _form(request, kind, find(request, kind, subject.pk), operation, str(refusal), status)
     return _done(request, kind, subject.pk, operation)
+
+
+def _acting(request: HttpRequest, kind: Kind, subject: Any, operation: Operation) -> Standing:
+    return standing_for(standings.preferred(request), kind.table(), subject, operation.name)
 
 
 def _done(request: HttpRequest, kind: Kind, pk: int, operation: Operation) -> HttpResponse:
@@ -91,12 +96,15 @@ def _done(request: HttpRequest, kind: Kind, pk: int, operation: Operation) -> Ht
 def _form(
     request: HttpRequest, kind: Kind, subject: Any, operation: Operation, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    actor = standings.acting(request, kind.table(), subject, operation.name)
+    try:
+        fields = forms.fields(operation, subject, _acting(request, kind, subject, operation), timezone.now())
+    except NotAllowed as refusal:
+        fields, problem, status = [], str(refusal), 403
     context = {
         "kind": kind,
         "subject": subject,
         "operation": operation,
-        "fields": forms.fields(operation, subject, actor, timezone.now()),
+        "fields": fields,
         "given": request.POST,
         "problem": problem,
         "gone": status == 409,

@@ -17,6 +17,7 @@ from cityloop.duty.models import Job
 from cityloop.geography import queries as geography
 from cityloop.geography.coordinates import BadPosition, Position
 from cityloop.geography.models import Area
+from cityloop.staff import queries as staff
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.kit.access import permission
@@ -29,7 +30,7 @@ PERSON, UNIT = "person:", "unit:"
 @permission("job.issue")
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest) -> HttpResponseBase:
-    actor = standing_with(cast(Person, request.user), "job.issue")
+    actor = standing_with(staff.standings(cast(Person, request.user)), "job.issue")
     if request.method == "GET":
         return _form(request, actor)
     try:

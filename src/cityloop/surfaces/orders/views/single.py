@@ -101,7 +101,7 @@ def operate(request: HttpRequest, pk: int, operation: str) -> HttpResponseBase:
     if found is None:
         raise Http404
     try:
-        actor = standing_for(cast(Person, request.user), TABLE, job, operation)
+        actor = standing_for(staff.standings(cast(Person, request.user)), TABLE, job, operation)
         revision = request.POST.get("revision", "")
         orders.carry_out(
             job, operation, actor=actor, at=at, given=_given(request, actor),

@@ -17,6 +17,7 @@ from cityloop.duty import queries as duty
 from cityloop.duty import services
 from cityloop.duty.models import Shift
 from cityloop.duty.services import NotOnDuty
+from cityloop.staff import queries as staff
 from cityloop.staff.models import Person
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with
@@ -48,7 +49,7 @@ def relieve(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _relieved(request: HttpRequest, shift: Shift, at: datetime) -> HttpResponseBase:
-    actor = standing_with(cast(Person, request.user), "duty.relieve")
+    actor = standing_with(staff.standings(cast(Person, request.user)), "duty.relieve")
     try:
         services.relieve(shift, actor=actor, at=at)
         messages.success(request, _("%(name)s is signed off.") % {"name": shift.person.name})
