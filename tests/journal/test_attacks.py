@@ -12,11 +12,12 @@ from django.db import connection
 from cityloop.journal import guard, merkle, receipts, rules
 from cityloop.journal.appending import split
 from cityloop.journal.check_receipt import complaints
+from cityloop.journal.chunks import SIZE
 from cityloop.journal.forensics import Kind
 from cityloop.journal.heads import file_outside, public_key, sign_head
 from cityloop.journal.models import Act, Head
 from cityloop.journal.reading import columns
-from cityloop.journal.services import act
+from cityloop.journal.services import act, batch
 from cityloop.journal.verify import Report, main, verify
 from tests.journal.acting import DISPATCHER, NOON, WELL, do_many, sql
 from tests.servers import City
@@ -207,6 +208,24 @@ def test_the_newest_good_head_limits_what_was_rewritten() -> None:
     sql("UPDATE journal_act SET verb = 'case.closed' WHERE number = 23")
     rehash()
     assert broken() == [(Kind.REWRITTEN, 21, 30)]
+
+
+@pytest.mark.parametrize("number", [SIZE, SIZE + 1, 2 * SIZE, 2 * SIZE + 7])
+def test_an_act_is_named_in_whatever_chunk_it_stands(number: int) -> None:
+    with batch():
+        do_many(2 * SIZE)
+    sign_head(at=NOON)
+    sql("UPDATE journal_act SET verb = 'case.closed' WHERE number = %s", number)
+    assert broken() == [(Kind.CHANGED, number, number)]
+    rehash()
+    assert broken() == [(Kind.REWRITTEN, 21, 2 * SIZE + ACTS)]
+
+
+def test_acts_missing_at_the_border_of_a_chunk_are_named() -> None:
+    with batch():
+        do_many(2 * SIZE)
+    sql("DELETE FROM journal_act WHERE number IN (%s, %s)", SIZE, SIZE + 1)
+    assert broken() == [(Kind.DELETED, SIZE, SIZE + 1)]
 
 
 def test_the_head_alone_rewritten_is_named() -> None:

@@ -3,51 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 
-from cityloop.journal import merkle, rules
+from cityloop.journal import chunks, merkle, rules
+from cityloop.journal.chunks import Chunk
 
-AT_ONCE = 4000
 _AT = {
-    "sqlite": "replace(at, ' ', 'T') || CASE length(at) WHEN 19 THEN '.000000Z' ELSE 'Z' END",
-    "postgresql": "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
+    "sqlite": "replace({at}, ' ', 'T') || CASE length({at}) WHEN 19 THEN '.000000Z' ELSE 'Z' END",
+    "postgresql": "to_char({at} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')",
 }
 
 
-class Row(NamedTuple):
-    number: int
-    document: str
-    hashes: bytes
+def _column(name: str, row: str = "") -> str:
+    return _AT[connection.vendor].format(at=f"{row}at") if name == "at" else f"{row}{name}"
 
 
-def _column(name: str) -> str:
-    return _AT[connection.vendor] if name == "at" else name
-
-
-def _document() -> str:
-    """The SQL of `rules.document`; both databases know `format`."""
-    words = "%%s".join(words for words, _ in rules.DOCUMENT)
-    columns = ", ".join(_column(name) for _, name in rules.DOCUMENT if name)
+def document(row: str = "") -> str:
+    """The SQL of `rules.document`, where the columns are those of `row.`; both databases know `format`."""
+    words = "%s".join(words for words, _ in rules.DOCUMENT)
+    columns = ", ".join(_column(name, row) for _, name in rules.DOCUMENT if name)
     return f"format('{words}', {columns})"
 
 
-def rows() -> Iterator[list[Row]]:
-    """All acts in order, in chunks; those written meanwhile come too."""
+def in_chunks() -> Iterator[Chunk]:
+    """All acts in order; those written meanwhile come too."""
+    # SQLite hands out bytes sooner than text that has to be encoded again, psycopg the other way round.
+    encoded = connection.vendor == "sqlite"
+    text = f"CAST({document()} AS BLOB)" if encoded else document()
     query = (
-        f"SELECT number, {_document()}, hashes FROM journal_act"  # noqa: S608  # constants of this package alone
+        f"SELECT number, {text.replace('%', '%%')}, hashes FROM journal_act"  # noqa: S608  # constants of this package alone
         " WHERE number > %s ORDER BY number LIMIT %s"
     )
     after = -(2**31)
     with connection.cursor() as cursor:
         while True:
-            cursor.execute(query, [after, AT_ONCE])
-            chunk = cursor.fetchall()
-            if not chunk:
+            cursor.execute(query, [after, chunks.SIZE])
+            found = cursor.fetchall()
+            if not found:
                 return
-            yield chunk  # plain tuples: 200,000 a second leave no time for making better ones
-            after = chunk[-1][0]
+            numbers, documents, hashes = zip(*found, strict=True)
+            yield Chunk(numbers, documents if encoded else [text.encode() for text in documents], hashes)
+            after = numbers[-1]
 
 
 def columns(number: int) -> dict[str, Any] | None:

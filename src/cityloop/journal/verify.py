@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from cityloop.journal import forensics, merkle, reading, rules
+from cityloop.journal import chunks, forensics, merkle, reading, rules
 from cityloop.journal.appending import split
+from cityloop.journal.chunks import Chunk
 from cityloop.journal.forensics import Finding, Kind
 from cityloop.journal.heads import HeadText, as_text, public_key, read_outside
 from cityloop.journal.models import Head, Sealed, SignedHead
@@ -104,33 +105,47 @@ def _surplus() -> tuple[int, int] | None:
 
 def _broken_act(report: Report, tree: list[bytes], signed: Sequence[HeadText], size: int) -> Finding | None:
     """Reads acts up to `size` into `tree`; stops at the first that does not fit."""
-    heads = iter(signed)
-    head = next(heads, None)
-    expected = 1
-    for number, document, hashes in _up_to(size):
-        if number != expected:
-            return _gap(expected, number)
-        leaf = sha256(b"\x00" + document.encode()).digest()
-        completed = merkle.append(tree, number - 1, leaf)
-        if b"".join(completed) != hashes:
-            return _misfit(number, completed, bytes(hashes))
-        report.size = number
-        expected += 1
-        while head and head.size == number:
-            if bytes.fromhex(head.root) != merkle.root(tree):
-                return _rewritten(report.covered + 1, number)
-            report.covered, report.signed_heads = number, report.signed_heads + 1
-            head = next(heads, None)
+    left = deque(signed)
+    for chunk in _up_to(size):
+        heads = list(_heads_within(left, chunk))
+        roots = [(head.size, bytes.fromhex(head.root)) for head in heads]
+        if grown := chunks.grown(tree, report.size, chunk, roots):  # else one of them does not fit
+            tree[:] = grown
+            report.size += len(chunk.numbers)
+            report.signed_heads += len(heads)
+            report.covered = heads[-1].size if heads else report.covered
+        elif broken := _one_by_one(report, tree, chunk, heads):
+            return broken
     return None
 
 
-def _up_to(size: int) -> Iterator[reading.Row]:
-    for chunk in reading.rows():
-        if chunk[-1][0] <= size:
-            yield from chunk
-        else:
-            yield from (row for row in chunk if row[0] <= size)
+def _up_to(size: int) -> Iterator[Chunk]:
+    for chunk in reading.in_chunks():
+        if kept := chunk.up_to(size).numbers:
+            yield chunk.up_to(size)
+        if len(kept) < len(chunk.numbers):
             return
+
+
+def _heads_within(left: deque[HeadText], chunk: Chunk) -> Iterator[HeadText]:
+    while left and left[0].size <= chunk.numbers[-1]:
+        yield left.popleft()
+
+
+def _one_by_one(report: Report, tree: list[bytes], chunk: Chunk, heads: Iterable[HeadText]) -> Finding | None:
+    left = deque(heads)
+    for number, document, hashes in zip(*chunk, strict=True):
+        if number != report.size + 1:
+            return _gap(report.size + 1, number)
+        completed = merkle.append(tree, number - 1, merkle.leaf_hash(document))
+        if b"".join(completed) != hashes:
+            return _misfit(number, completed, bytes(hashes))
+        report.size = number
+        while left and left[0].size == number:
+            if bytes.fromhex(left.popleft().root) != merkle.root(tree):
+                return _rewritten(report.covered + 1, number)
+            report.covered, report.signed_heads = number, report.signed_heads + 1
+    return None
 
 
 def _gap(expected: int, number: int) -> Finding:
@@ -149,9 +164,9 @@ def _misfit(number: int, completed: Sequence[bytes], hashes: bytes) -> Finding:
 
 
 def _suspects(after: int) -> Iterator[int]:
-    for chunk in reading.rows():
-        for number, document, hashes in chunk:
-            if number > after and merkle.leaf_hash(document.encode()) != bytes(hashes)[:32]:
+    for chunk in reading.in_chunks():
+        for number, document, hashes in zip(*chunk, strict=True):
+            if number > after and merkle.leaf_hash(document) != bytes(hashes)[:32]:
                 yield number
 
 
