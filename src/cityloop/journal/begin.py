@@ -1,4 +1,4 @@
-"""What must stand after every migration: the triggers and the head's row."""
+"""What must stand after every migration: the triggers, the function that appends and the head's row."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from cityloop.journal import guard
+from cityloop.journal import guard, procedure
 from cityloop.journal.models import Act, Head
 
 
@@ -14,5 +14,6 @@ def after_migration(**_: Any) -> None:
     if "journal_act" not in connection.introspection.table_names():
         return  # migrated back to nothing
     guard.install()
+    procedure.install()
     if not Head.objects.exists() and not Act.objects.exists():
         Head.objects.create(pk=1)

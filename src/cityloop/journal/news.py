@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 from django.db import connection
 
-from cityloop.journal.appending import CHANNEL
 from cityloop.journal.models import Head
+from cityloop.journal.procedure import CHANNEL
 
 POLL_SECONDS = 0.1
 

@@ -49,11 +49,12 @@ def batch() -> Iterator[None]:
         with transaction.atomic():
             yield
         return
+    outermost = transaction.get_autocommit()  # else in a transaction of the test runner, which is not ours to end
     with turn(), transaction.atomic(durable=True):
         _here.entries = []
         try:
             yield
-            _append_all(_here.entries)
+            _append_all(_here.entries, commit=outermost)
         finally:
             _here.entries = None
 
@@ -77,11 +78,11 @@ def _collected() -> list[Entry]:
     return _here.entries
 
 
-def _append_all(entries: list[Entry]) -> None:
+def _append_all(entries: list[Entry], *, commit: bool) -> None:
     connection = transaction.get_connection()
     if connection.needs_rollback:
         return
     registered = {id(function) for _, function, _ in connection.run_on_commit}
     surviving = [entry for entry in entries if id(entry) in registered]
     if surviving:
-        append(surviving, connection)
+        append(surviving, connection, commit=commit)
