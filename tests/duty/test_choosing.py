@@ -22,7 +22,7 @@ def test_the_nearest_with_a_fresh_position_goes() -> None:
     assert pick is not None
     assert pick.username == "near"
     assert pick.metres == 100
-    assert "100" in pick.reason
+    assert "100" in str(pick.because)
 
 
 def test_an_old_position_and_one_off_duty_do_not_count() -> None:
@@ -41,7 +41,7 @@ def test_without_positions_who_is_in_charge_of_the_narrowest_area_goes() -> None
     pick = choose(people, HERE, NOW)
     assert pick is not None
     assert pick.username == "community"
-    assert "361126001002" in pick.reason
+    assert "361126001002" in str(pick.because)
 
 
 def test_a_responsibility_grid_is_an_area_too() -> None:

@@ -11,6 +11,7 @@ from pytest_django import Settings
 from cityloop.duty import jobs, queries
 from cityloop.duty.lifecycle import TABLE
 from cityloop.duty.models import Job, JobKind, Result
+from cityloop.duty.reasons import Because
 from cityloop.evidence import queries as evidence
 from cityloop.evidence.models import Media
 from cityloop.evidence.services import store
@@ -115,8 +116,9 @@ def test_somebody_else_is_sent_and_the_first_is_out() -> None:
     one, two = person("inspector1"), person("inspector2")
     job = verify(one)
     jobs.see(job, actor=standing(one), at=NOW)
-    jobs.reassign(job, two, actor=DISPATCHER, at=NOW + MINUTE, because="nearest now")
+    jobs.reassign(job, two, actor=DISPATCHER, at=NOW + MINUTE, because=Because("named", {"actor": "dispatcher1"}))
     assert (job.state, job.assignee, job.due_at) == ("issued", two, NOW + 30 * MINUTE)
+    assert "dispatcher1" in job.chosen_because
     assert list(queries.jobs_of(one)) == []
     assert list(queries.jobs_of(two)) == [job]
     with pytest.raises(NotAllowed):

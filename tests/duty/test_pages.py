@@ -29,8 +29,8 @@ def _town() -> None:
     found_town()
 
 
-def sits(username: str) -> Client:
-    client = Client(headers={"Accept-Language": "en"})
+def sits(username: str, language: str = "en") -> Client:
+    client = Client(headers={"Accept-Language": language})
     assert client.login(username=username, password=PASSWORD)
     return client
 
@@ -73,7 +73,9 @@ def test_signing_on_and_off_with_one_button() -> None:
 def test_a_check_is_drawn_to_who_signed_on_nearby() -> None:
     on_duty("outsider").post("/duty/position/", TOLD)
     assert checker() == "outsider"
-    assert "nearest on duty" in Job.objects.get().chosen_because
+    address = f"/orders/{Job.objects.get().pk}/"
+    assert "nearest on duty" in sits("outsider").get(address).content.decode()
+    assert "在岗最近" in sits("outsider", "zh-Hans").get(address).content.decode(), "in the reader's language"
 
 
 def test_without_a_position_the_check_goes_to_who_is_in_charge_and_on_duty() -> None:

@@ -158,7 +158,7 @@ def test_the_nearest_is_found_and_the_one_who_reported_is_never_drawn() -> None:
         on(each)
         services.record_positions(each, [Fix(NOW, lon, 25.79)], at=NOW)
     found = queries.nearest_on_duty(Post.INSPECTOR, 115.03, 25.79, NOW)
-    assert (found.person, "100" in found.reason) == (one, True)
+    assert (found.person, "100" in str(found.because)) == (one, True)
     other = queries.nearest_on_duty(Post.INSPECTOR, 115.03, 25.79, NOW, excluding={"inspector1"})
     assert other.person == two
     with pytest.raises(queries.NobodyToSend):

@@ -241,6 +241,22 @@ def test_a_picture_is_seen_by_those_alone_who_see_the_case() -> None:
     assert Act.objects.filter(verb="media.viewed", actor_id="lead").exists()
 
 
+def test_the_original_is_opened_in_the_post_that_may() -> None:
+    found = handling()
+    desk("handler").post(f"/cases/{found.pk}/finish/", {"photos": photo(), "revision": "2"})
+    Person.objects.get(username="handler").assignments.create(post=Post.LEADER)
+    attachment = Attachment.objects.get(subject_kind="case", subject_id=str(found.pk))
+    assert b"".join(desk("handler").post(f"/media/{attachment.pk}/original/").streaming_content)  # type: ignore[attr-defined]  # it streams
+    assert Act.objects.get(verb="media.viewed").actor_post == Post.LEADER
+
+
+def test_who_never_may_is_told_so_before_typing() -> None:
+    filed = case()
+    form = part(desk("leader"), f"/cases/{filed.pk}/dispatch/")
+    assert form.status_code == 403
+    assert "Your post does not permit this here." in form.content.decode()
+
+
 def test_what_is_no_picture_is_refused_and_changes_nothing() -> None:
     found = handling()
     torn = SimpleUploadedFile("photo.jpg", b"\xff\xd8\xff not really", "image/jpeg")

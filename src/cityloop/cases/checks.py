@@ -13,6 +13,7 @@ from cityloop.duty import jobs
 from cityloop.duty.lifecycle import UNDER_WAY
 from cityloop.duty.models import Job, JobKind, Result
 from cityloop.duty.queries import Choice, NobodyToSend, jobs_about, nearest_on_duty
+from cityloop.duty.reasons import Because
 from cityloop.geography.coordinates import Position
 from cityloop.journal.services import Subject
 from cityloop.staff import queries as staff
@@ -30,7 +31,7 @@ def send(move: Move[Any], kind: JobKind, about: Subject, place: Place, *, report
         at=move.at,
         subject=about,
         assignee=chosen.person,
-        because=chosen.reason,
+        because=chosen.because,
         position=Position(place.lon, place.lat),
     )
     move.entry.payload |= {"checker": chosen.person.username, "job": job.pk}
@@ -44,7 +45,7 @@ def _named(move: Move[Any], reporter: str) -> Choice:
     person = next((each for each in staff.holders(Post.INSPECTOR) if each.username == name), None)
     if person is None:
         raise Unsuitable(_("There is no inspector %(name)s.") % {"name": name})
-    return Choice(person, _("named by %(actor)s") % {"actor": move.actor.id})
+    return Choice(person, Because("named", {"actor": move.actor.id}))
 
 
 def _drawn(move: Move[Any], place: Place, reporter: str) -> Choice:

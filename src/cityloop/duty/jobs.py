@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from cityloop.duty.lifecycle import TABLE, needs_confirmation
 from cityloop.duty.models import Job, JobKind, Result
+from cityloop.duty.reasons import NOT_DRAWN, Because
 from cityloop.evidence.models import Media, Role
 from cityloop.evidence.services import Located, attach
 from cityloop.journal.services import Actor, Subject, act
@@ -37,7 +38,7 @@ def issue_job(
     at: datetime,
     subject: Subject | None = None,
     assignee: Person | None = None,
-    because: str = "",
+    because: Because = NOT_DRAWN,
     department: str = "",
     position: Located | None = None,
     text: str = "",
@@ -54,7 +55,8 @@ def issue_job(
         subject_kind=subject.kind if subject else "",
         subject_id=subject.id if subject else "",
         assignee=assignee,
-        chosen_because=because[:300],
+        because=because.code,
+        because_of=dict(because.values),
         department=department,
         lon=position.lon if position else None,
         lat=position.lat if position else None,
@@ -135,7 +137,7 @@ def reassign(
     *,
     actor: Actor,
     at: datetime,
-    because: str = "",
+    because: Because = NOT_DRAWN,
     reason: str = "",
     revision: int | None = None,
 ) -> Job:
@@ -146,7 +148,8 @@ def reassign(
             "before": move.subject.assignee.username if move.subject.assignee else "",
             "assignee": assignee.username,
         }
-        move.subject.assignee, move.subject.chosen_because = assignee, because[:300]
+        move.subject.assignee = assignee
+        move.subject.because, move.subject.because_of = because.code, dict(because.values)
         return job
 
 

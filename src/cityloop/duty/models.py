@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cityloop.duty.reasons import Because
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Post
 from cityloop.workflow.models import Subject
@@ -87,7 +88,8 @@ class Job(Subject):
     subject_kind = models.CharField(max_length=30, blank=True)
     subject_id = models.CharField(max_length=64, blank=True)
     assignee = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="jobs")
-    chosen_because = models.CharField(max_length=300, blank=True)
+    because = models.CharField(max_length=20, blank=True, help_text="Why the assignee was drawn: a code")
+    because_of = models.JSONField(default=dict, blank=True, help_text="The figures of that reason")
     department = models.CharField(max_length=40, blank=True, help_text="Code of the department whose crew is to do it")
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
@@ -106,6 +108,11 @@ class Job(Subject):
             models.Index(fields=["assignee", "state"], name="job_assignee"),
             models.Index(fields=["department", "state"], name="job_department"),
         ]
+
+    @property
+    def chosen_because(self) -> str:
+        """In the reader's language."""
+        return str(Because(self.because, self.because_of))
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cityloop.duty.lifecycle import OPEN_STATES, UNDER_WAY
 from cityloop.duty.models import Job, Position, Shift, TrackPoint
+from cityloop.duty.reasons import Because
 from cityloop.duty.rules import FRESH, Candidate, Place, choose
 from cityloop.geography.locate import locate
 from cityloop.geography.models import ResponsibilityGrid
@@ -23,7 +24,7 @@ from cityloop.staff.models import Assignment, Person
 
 class Choice(NamedTuple):
     person: Person
-    reason: str
+    because: Because
 
 
 class NobodyToSend(Exception):
@@ -64,7 +65,7 @@ def nearest_on_duty(
     grids: Collection[str] = (),
     excluding: Collection[str] = (),
 ) -> Choice:
-    """Whom to send to a place, never one of the user names in `excluding`, and why in words; raises NobodyToSend.
+    """Whom to send to a place, never one of the user names in `excluding`, and why; raises NobodyToSend.
 
     `cell` and `grids` are the codes in which the place lies, worked out where they are not given; they find who is in
     charge when nobody's position is fresh.
@@ -75,7 +76,7 @@ def nearest_on_duty(
     pick = choose(_candidates(post, people.values(), at), place, at, fresh)
     if pick is None:
         raise NobodyToSend(_("There is nobody who could be sent"))
-    return Choice(people[pick.username], pick.reason)
+    return Choice(people[pick.username], pick.because)
 
 
 def _located(lon: float, lat: float) -> Place:

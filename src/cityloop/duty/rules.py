@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from cityloop.duty.reasons import Because
 
 FRESH = timedelta(hours=2)
 EARTH_M = 6_371_008.8
@@ -42,10 +41,10 @@ class Candidate:
 
 
 class Pick(NamedTuple):
-    """Who was chosen, how far away, and why in words."""
+    """Who was chosen, why, and how far away."""
 
     username: str
-    reason: str
+    because: Because
     metres: int | None = None
 
 
@@ -71,11 +70,7 @@ def _nearest(on_duty: list[Candidate], place: Place, at: datetime, fresh: timede
     distances = {each: metres_between(each.lon, each.lat, place.lon, place.lat) for each in seen}
     nearest = min(seen, key=lambda each: distances[each])
     metres, minutes = round(distances[nearest]), _minutes(at, nearest)
-    return Pick(
-        nearest.username,
-        _("nearest on duty: %(metres)d m away, seen %(minutes)d min ago") % {"metres": metres, "minutes": minutes},
-        metres,
-    )
+    return Pick(nearest.username, Because("nearest", {"metres": metres, "minutes": minutes}), metres)
 
 
 def _minutes(at: datetime, candidate: Candidate) -> int:
@@ -93,17 +88,12 @@ def _in_charge(everybody: list[Candidate], place: Place) -> Pick | None:
     if not ranked:
         return None
     _rank, chosen, area = min(ranked, key=lambda entry: entry[0])
-    text = (
-        _("in charge of area %(area)s, as no fresh position is known")
-        if chosen.on_duty
-        else _("in charge of area %(area)s, though not signed on")
-    )
-    return Pick(chosen.username, text % {"area": area})
+    code = "in_charge" if chosen.on_duty else "in_charge_off_duty"
+    return Pick(chosen.username, Because(code, {"area": area}))
 
 
 def _least_busy(people: list[Candidate]) -> Pick | None:
     if not people:
         return None
     chosen = min(people, key=lambda each: (each.open_jobs, each.username))
-    text = ngettext("fewest open jobs (%(count)d)", "fewest open jobs (%(count)d)", chosen.open_jobs)
-    return Pick(chosen.username, text % {"count": chosen.open_jobs})
+    return Pick(chosen.username, Because("least_busy", {"count": chosen.open_jobs}))
