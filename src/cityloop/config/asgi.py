@@ -1,12 +1,11 @@
-"""The web process: Starlette in front for what stays open, Django behind it in a fixed pool of threads (ADR 2)."""
+"""The web process: Starlette for what stays open, Django beside it in a fixed pool of threads (ADR 2)."""
 
 from __future__ import annotations
 
 import os
 
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
-from starlette.routing import Mount
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cityloop.config.bodies import WholeBodies
 from cityloop.config.paths import data_dir
@@ -14,9 +13,10 @@ from cityloop.config.threads import Threads
 from cityloop.config.timing import Timing
 
 THREADS = 8
+LIVE = "/live/"
 
 
-def application() -> Starlette:
+def application() -> ASGIApp:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cityloop.config.settings")
     from django.core.wsgi import get_wsgi_application
 
@@ -25,5 +25,15 @@ def application() -> Starlette:
 
     uploads = data_dir() / "uploads"
     uploads.mkdir(parents=True, exist_ok=True)
-    routes = [*events.routes, *station.routes, Mount("/", WholeBodies(django, directory=uploads))]
-    return Starlette(routes=routes, middleware=[Middleware(Timing)])
+    live = Starlette(routes=[*events.routes, *station.routes])
+    return Timing(Halves(live, WholeBodies(django, directory=uploads)))
+
+
+class Halves:
+    """What stays open goes to one application, everything else to the other, with no layer between."""
+
+    def __init__(self, live: ASGIApp, pages: ASGIApp) -> None:
+        self.live, self.pages = live, pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await (self.live if scope["path"].startswith(LIVE) else self.pages)(scope, receive, send)

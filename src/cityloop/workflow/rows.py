@@ -1,4 +1,4 @@
-"""Rows written while others wait (ADR 9): the statement of a model is made once, Django's compiler would make it each time."""
+"""Rows written while others wait (ADR 9): a statement is made once a model; Django's compiler makes it each time."""
 
 from __future__ import annotations
 
