@@ -64,24 +64,24 @@ def receive(
         raise Unsuitable(_("The text is too long; at most %(count)d characters.") % {"count": LONGEST_TEXT})
     place = placing.columns(lon, lat)
     standard = standard_of(condition) if condition is not None else None
+    report = Report(
+        **place,
+        key=key,
+        code="".join(secrets.choice(ALPHABET) for _i in range(10)),
+        source=source,
+        condition_id=condition,
+        minor=minor_of(standard) if standard else "",
+        component=component,
+        description=description,
+        address=address,
+        reporter=actor.id if actor.kind == "person" else "",
+        caller_name=caller.name if caller else "",
+        caller_phone=caller.phone if caller else "",
+        phone_index=blind_index(caller.phone, "phone") if caller and caller.phone else "",
+        received_at=at,
+    )
     try:
         with act("report.received", actor=actor, at=at) as entry:
-            report = Report(
-                **place,
-                key=key,
-                code="".join(secrets.choice(ALPHABET) for _i in range(10)),
-                source=source,
-                condition_id=condition,
-                minor=minor_of(standard) if standard else "",
-                component=component,
-                description=description,
-                address=address,
-                reporter=actor.id if actor.kind == "person" else "",
-                caller_name=caller.name if caller else "",
-                caller_phone=caller.phone if caller else "",
-                phone_index=blind_index(caller.phone, "phone") if caller and caller.phone else "",
-                received_at=at,
-            )
             engine.begin(practice.table(), report, actor=actor, at=at, entry=entry)
             entry.payload |= {"source": source, "cell": report.cell, "class": report.minor}
             entry.sealed |= {name: text for name, text in (("description", description), ("address", address)) if text}

@@ -91,6 +91,8 @@ def check_moment(at: datetime) -> None:
 
 def canonical(value: Mapping[str, Json]) -> str:
     """RFC 8785. Refuses what JSON cannot say (NaN, integers beyond 2^53) and what a database cannot store (NUL)."""
+    if not value:
+        return "{}"
     _check_texts(value)
     try:
         text = rfc8785.dumps(value).decode()
