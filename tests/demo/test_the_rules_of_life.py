@@ -35,8 +35,8 @@ def test_a_day_is_the_same_however_often_it_is_asked_for(spots: Spots) -> None:
     assert arrivals.of_day(SEED, MONDAY, spots) != arrivals.of_day(SEED + 1, MONDAY, spots)
 
 
-def test_some_forty_reports_a_day_come_most_of_them_by_day(month: list[Arrival]) -> None:
-    assert 32 <= len(month) / 28 <= 50
+def test_some_twenty_five_reports_a_day_come_most_of_them_by_day(month: list[Arrival]) -> None:
+    assert 20 <= len(month) / 28 <= 30
     at_night = sum(each.at.astimezone(hours.ZONE).hour < 6 for each in month)
     assert at_night / len(month) < 0.08
 

@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+M = TypeVar("M", bound=models.Model)
 Column = models.Field[Any, Any]
 # What a column of these kinds holds is written as it is, if it is nothing but text or a number.
 AS_IT_IS = {models.CharField, models.TextField, models.FloatField, models.ForeignKey, models.BooleanField}
 AS_IT_IS |= {models.IntegerField, models.BigIntegerField, models.PositiveIntegerField}
 PLAIN = {str, int, float, bool, type(None)}
+
+
+def locked(model: type[M], pk: int) -> M:
+    """As `select_for_update().get()`; raises `ObjectDoesNotExist`."""
+    here = transaction.get_connection()
+    table, key = (here.ops.quote_name(name) for name in (model._meta.db_table, "id"))
+    waiting = " FOR UPDATE" if here.features.has_select_for_update else ""
+    for row in model._default_manager.raw(f"SELECT * FROM {table} WHERE {key} = %s{waiting}", [pk]):  # noqa: S608
+        return row
+    raise ObjectDoesNotExist(f"{model.__name__} {pk}")
 
 
 def insert(row: models.Model) -> None:

@@ -21,7 +21,7 @@ from cityloop.workflow import clocks, timing
 from cityloop.workflow.errors import Conflict, Missing, NotAllowed, Refused
 from cityloop.workflow.models import StageClock, Step, Subject
 from cityloop.workflow.registry import Procedure, procedure
-from cityloop.workflow.rows import insert
+from cityloop.workflow.rows import insert, locked
 from cityloop.workflow.table import Given, Operation, Plan, Table
 
 S = TypeVar("S", bound=Subject)
@@ -73,7 +73,7 @@ def advance(
 
 
 def lock(subject: S) -> S:
-    return type(subject)._default_manager.select_for_update().get(pk=subject.pk)
+    return locked(type(subject), subject.pk)
 
 
 def check(

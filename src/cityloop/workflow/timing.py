@@ -9,6 +9,12 @@ from cityloop.workflow.models import StageClock, Subject
 from cityloop.workflow.rows import insert
 from cityloop.workflow.table import Pace, Plan, State, Table
 
+# Plain SQL: every step asks it (ADR 9).
+OPEN = (
+    'SELECT * FROM workflow_stageclock WHERE "table" = %s AND subject_id = %s AND stopped_at IS NULL'
+    " ORDER BY started_at, id"
+)
+
 
 def current(table: str, subject: Subject, stage: str) -> StageClock | None:
     rows = StageClock.objects.filter(table=table, subject_id=subject.pk, stage=stage, stopped_at=None)
@@ -117,8 +123,7 @@ def change(table: Table, subject: Subject, source: State, target: State, plan: P
 
 def _open(table: str, subject: Subject) -> dict[str, StageClock]:
     """The clocks of a subject that are not stopped, by stage."""
-    rows = StageClock.objects.filter(table=table, subject_id=subject.pk, stopped_at=None)
-    return {row.stage: row for row in rows.order_by("started_at", "pk")}
+    return {row.stage: row for row in StageClock.objects.raw(OPEN, [table, subject.pk])}
 
 
 def _leave(table: Table, row: StageClock, at: datetime, *, over: bool) -> None:

@@ -14,7 +14,7 @@ from cityloop.demo.life.problems import PROBLEMS, Problem
 from cityloop.demo.life.spots import Spot, Spots
 
 PREFIX = "demo-"
-A_DAY = 36  # reports on an ordinary weekday
+A_DAY = 22  # reports on an ordinary weekday
 TWINS = 0.12  # share of reports by outsiders that tell what somebody has told already
 
 
@@ -57,7 +57,7 @@ def of_day(seed: int, day: date, spots: Spots) -> list[Arrival]:
 def _count(day: date, luck: Random) -> int:
     """Fewer at the weekend, more after a storm."""
     wanted = A_DAY * (0.87 if day.weekday() >= 5 else 1.0) * luck.gauss(1, 0.07)
-    return max(30, min(66, round(wanted * (1.45 if luck.random() < 0.05 else 1.0))))
+    return max(16, min(44, round(wanted * (1.45 if luck.random() < 0.05 else 1.0))))
 
 
 def _arrival(key: str, day: date, spots: Spots, luck: Random) -> Arrival:
