@@ -22,20 +22,19 @@ STATES = (
     State("expired", _("Expired"), final=True),
 )
 UNDER_WAY = frozenset({"issued", "seen"})
-DOERS = OUTDOORS
 ISSUERS = frozenset({Post.INTAKE, Post.SHIFT_LEAD, Post.DISPATCHER, Post.VIDEO, Post.LEADER, Post.DEPARTMENT})
 REASON, PERSON = Need.REASON, Need.PERSON
 
 OPERATIONS = (
     Operation("expire", _("Expired"), "expired", UNDER_WAY, ("expired",), itself=True),
-    Operation("see", _("Seen"), "seen", frozenset({"issued"}), ("seen",), DOERS),
+    Operation("see", _("Seen"), "seen", frozenset({"issued"}), ("seen",), OUTDOORS),
     Operation(
         "complete",
         _("Done"),
         "done",
         UNDER_WAY,
         ("done", "confirmed"),
-        DOERS,
+        OUTDOORS,
         takes=(Need.PHOTOS, REASON),
         key="f",
         main=True,
@@ -54,7 +53,7 @@ def needs_confirmation(kind: str) -> bool:
 def in_scope(actor: Actor, operation: Operation, job: Any) -> bool:
     """Who was sent does it; an unnamed crew member of the department may; departments rule over their own orders."""
     departments = actor.departments if isinstance(actor, Standing) else frozenset()
-    if operation.posts == DOERS:
+    if operation.posts == OUTDOORS:
         own = job.assignee is not None and job.assignee.username == actor.id
         return own or (job.assignee is None and job.department in departments)
     return actor.post != Post.DEPARTMENT or job.department in departments

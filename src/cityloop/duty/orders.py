@@ -9,14 +9,14 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from cityloop.duty import jobs
-from cityloop.duty.lifecycle import DOERS, OPEN_STATES, UNDER_WAY
+from cityloop.duty.lifecycle import OPEN_STATES, UNDER_WAY
 from cityloop.duty.models import Job, JobKind, Result
 from cityloop.evidence.models import Media
 from cityloop.evidence.queries import brought_by
 from cityloop.evidence.services import Located
 from cityloop.journal.services import Actor
 from cityloop.staff.models import Assignment, Department, Person
-from cityloop.staff.rules import CENTRE, Post, Standing
+from cityloop.staff.rules import CENTRE, OUTDOORS, Post, Standing
 from cityloop.workflow.errors import Missing, NotAllowed, Refused, Unsuitable
 from cityloop.workflow.table import Given, Need
 
@@ -31,7 +31,7 @@ def departments(standing: Standing) -> QuerySet[Department]:
 
 def crew(standing: Standing) -> QuerySet[Person]:
     """The people the post may send by name."""
-    held = Assignment.objects.filter(post__in=DOERS)
+    held = Assignment.objects.filter(post__in=OUTDOORS)
     if standing.post == Post.DEPARTMENT:
         held = held.filter(department__code__in=standing.departments)
     return Person.objects.filter(is_active=True, pk__in=held.values("person")).order_by("username")
@@ -77,7 +77,7 @@ def _one_of(actor: Standing, username: str) -> Person:
 
 def _unit(actor: Standing, person: Person) -> str:
     """Whose order it is; an inspector has no department."""
-    held = person.assignments.filter(post__in=DOERS).exclude(department=None).order_by("pk")
+    held = person.assignments.filter(post__in=OUTDOORS).exclude(department=None).order_by("pk")
     mine = held.filter(department__code__in=actor.departments) if actor.post == Post.DEPARTMENT else held
     return mine.values_list("department__code", flat=True).first() or ""
 
@@ -90,7 +90,7 @@ def seen_by(standings: Iterable[Standing]) -> QuerySet[Job]:
             return Job.objects.select_related("assignee")
         if each.post == Post.DEPARTMENT:
             scope |= Q(department__in=each.departments) | Q(issued_by=each.id)
-        if each.post in DOERS:
+        if each.post in OUTDOORS:
             scope |= Q(assignee__username=each.id) | Q(assignee=None, department__in=each.departments)
     return Job.objects.filter(scope).select_related("assignee")
 
@@ -99,7 +99,7 @@ def waiting_for(standings: Sequence[Standing]) -> QuerySet[Job]:
     """What somebody is to do now: go, or look at what was done; soonest due first."""
     scope = Q(pk__in=[])
     for each in standings:
-        if each.post in DOERS:
+        if each.post in OUTDOORS:
             own = Q(assignee__username=each.id) | Q(assignee=None, department__in=each.departments)
             scope |= own & Q(state__in=UNDER_WAY)
         if each.post == Post.DEPARTMENT:

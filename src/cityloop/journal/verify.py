@@ -121,9 +121,10 @@ def _broken_act(report: Report, tree: list[bytes], signed: Sequence[HeadText], s
 
 def _up_to(size: int) -> Iterator[Chunk]:
     for chunk in reading.in_chunks():
-        if kept := chunk.up_to(size).numbers:
-            yield chunk.up_to(size)
-        if len(kept) < len(chunk.numbers):
+        kept = chunk.up_to(size)
+        if kept.numbers:
+            yield kept
+        if len(kept.numbers) < len(chunk.numbers):
             return
 
 

@@ -223,7 +223,7 @@ def recount(at: datetime) -> int:
     for row in rows.filter(kind__in=[kind for kind in clocks.LimitKind if not kind.continuous]):
         found = procedure(row.table)
         with batch():
-            subject = found.model._default_manager.select_for_update().get(pk=row.subject_id)
+            subject = locked(found.model, row.subject_id)
             if found.table().state(subject.state).stage == row.stage:
                 row.refresh_from_db()
                 timing.show(subject, row, at)

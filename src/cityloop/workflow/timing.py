@@ -17,8 +17,7 @@ OPEN = (
 
 
 def current(table: str, subject: Subject, stage: str) -> StageClock | None:
-    rows = StageClock.objects.filter(table=table, subject_id=subject.pk, stage=stage, stopped_at=None)
-    return rows.order_by("-started_at", "-pk").first()
+    return _open(table, subject).get(stage)
 
 
 def _write(row: StageClock) -> None:
@@ -122,7 +121,7 @@ def change(table: Table, subject: Subject, source: State, target: State, plan: P
 
 
 def _open(table: str, subject: Subject) -> dict[str, StageClock]:
-    """The clocks of a subject that are not stopped, by stage."""
+    """The clocks of a subject that are not stopped, by stage; of several the newest."""
     return {row.stage: row for row in StageClock.objects.raw(OPEN, [table, subject.pk])}
 
 

@@ -16,10 +16,9 @@ from cityloop.cases.operations import carry_out
 from cityloop.cases.requests import TABLE
 from cityloop.evidence import archive as evidence_archive
 from cityloop.journal import heads, receipts
-from cityloop.staff import queries as staff
-from cityloop.surfaces.api.access import Permitted, caller
+from cityloop.surfaces.api.access import Permitted
 from cityloop.surfaces.api.schemas import CaseOut, GivenIn, RequestOut, case_out, request_out
-from cityloop.surfaces.kit.acting import allowed, standing_for, standing_with
+from cityloop.surfaces.kit.acting import allowed, standing_for, standing_with, standings_of
 
 router = Router(tags=["cases"])
 requests = Router(tags=["requests"])
@@ -28,7 +27,7 @@ requests = Router(tags=["requests"])
 @router.get("", auth=Permitted("case.view"), response=list[CaseOut])
 def inbox(request: HttpRequest) -> list[dict[str, Any]]:
     """What waits for the caller's posts, soonest due first; at most 100."""
-    found = {case.pk: case for each in staff.standings(caller(request)) for case in queries.inbox(each)[:100]}
+    found = {case.pk: case for each in standings_of(request) for case in queries.inbox(each)[:100]}
     return [_out(request, case) for case in found.values()]
 
 
@@ -49,7 +48,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 def archive(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     """The case's evidence bit by bit, with manifest and proofs; that it was handed out is journalled."""
     case = _find(request, pk)
-    standing = standing_with(staff.standings(caller(request)), "media.original")
+    standing = standing_with(standings_of(request), "media.original")
     pieces = evidence_archive.export(about(case), actor=standing, at=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="case-{case.number}.zip"'}
     return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
@@ -58,7 +57,7 @@ def archive(request: HttpRequest, pk: int) -> StreamingHttpResponse:
 @router.post("/{int:pk}/{operation}", auth=Permitted("case.operate"), response=CaseOut)
 def operate(request: HttpRequest, pk: int, operation: str, body: GivenIn) -> dict[str, Any]:
     case = _find(request, pk)
-    standing = standing_for(staff.standings(caller(request)), practice.table(), case, operation)
+    standing = standing_for(standings_of(request), practice.table(), case, operation)
     carry_out(case, operation, actor=standing, at=timezone.now(), given=body.given(), revision=body.revision)
     return _out(request, case)
 
@@ -71,7 +70,7 @@ def read_request(request: HttpRequest, pk: int) -> dict[str, Any]:
 @requests.post("/{int:pk}/{operation}", auth=Permitted("case.operate"), response=RequestOut)
 def answer_request(request: HttpRequest, pk: int, operation: str, body: GivenIn) -> dict[str, Any]:
     found = _find_request(request, pk)
-    standing = standing_for(staff.standings(caller(request)), TABLE, found, operation)
+    standing = standing_for(standings_of(request), TABLE, found, operation)
     answers.answer(found, operation, actor=standing, at=timezone.now(), given=body.given(), revision=body.revision)
     return _request_out(request, found)
 
@@ -82,19 +81,19 @@ def _file(text: str, name: str) -> HttpResponse:
 
 
 def _find(request: HttpRequest, pk: int) -> Case:
-    return get_object_or_404(queries.seen_by(staff.standings(caller(request))).distinct(), pk=pk)
+    return get_object_or_404(queries.seen_by(standings_of(request)).distinct(), pk=pk)
 
 
 def _find_request(request: HttpRequest, pk: int) -> Request:
-    visible = queries.seen_by(staff.standings(caller(request)))
+    visible = queries.seen_by(standings_of(request))
     return get_object_or_404(Request.objects.filter(case__in=visible.values("pk")).select_related("case"), pk=pk)
 
 
 def _out(request: HttpRequest, case: Case) -> dict[str, Any]:
-    can = allowed(practice.table(), case, staff.standings(caller(request)))
+    can = allowed(practice.table(), case, standings_of(request))
     return case_out(case, [each.name for each in can])
 
 
 def _request_out(request: HttpRequest, found: Request) -> dict[str, Any]:
-    can = allowed(TABLE, found, staff.standings(caller(request)))
+    can = allowed(TABLE, found, standings_of(request))
     return request_out(found, [each.name for each in can])

@@ -17,10 +17,9 @@ from cityloop.duty.models import Job, Result
 from cityloop.evidence import queries as evidence
 from cityloop.geography.coordinates import Position
 from cityloop.journal.services import Subject
-from cityloop.staff import queries as staff
-from cityloop.surfaces.api.access import Permitted, caller
+from cityloop.surfaces.api.access import Permitted
 from cityloop.surfaces.api.schemas import Clean, Degrees, GivenIn, Short, Strict, SubjectOut
-from cityloop.surfaces.kit.acting import allowed, standing_for, standing_with
+from cityloop.surfaces.kit.acting import allowed, standing_for, standing_with, standings_of
 from cityloop.workflow.errors import Missing
 from cityloop.workflow.table import Need
 
@@ -77,7 +76,7 @@ def issue(request: HttpRequest, body: OrderIn) -> tuple[int, dict[str, Any]]:
         person=body.person,
         position=body.position(),
         due_at=body.due_at,
-        actor=standing_with(staff.standings(caller(request)), "job.issue"),
+        actor=standing_with(standings_of(request), "job.issue"),
         at=timezone.now(),
     )
     return 201, _out(request, job)
@@ -86,7 +85,7 @@ def issue(request: HttpRequest, body: OrderIn) -> tuple[int, dict[str, Any]]:
 @router.get("", auth=Permitted("job.view"), response=list[JobOut])
 def mine(request: HttpRequest) -> list[dict[str, Any]]:
     """What waits for the caller's posts, soonest due first; at most 100."""
-    return [_out(request, job) for job in orders.waiting_for(staff.standings(caller(request)))[:100]]
+    return [_out(request, job) for job in orders.waiting_for(standings_of(request))[:100]]
 
 
 @router.get("/{int:pk}", auth=Permitted("job.view"), response=JobOut)
@@ -97,18 +96,18 @@ def read(request: HttpRequest, pk: int) -> dict[str, Any]:
 @router.post("/{int:pk}/{operation}", auth=Permitted("job.operate"), response=JobOut)
 def operate(request: HttpRequest, pk: int, operation: str, body: JobGivenIn) -> dict[str, Any]:
     job = _find(request, pk)
-    standing = standing_for(staff.standings(caller(request)), TABLE, job, operation)
+    standing = standing_for(standings_of(request), TABLE, job, operation)
     at, given = timezone.now(), body.given()
     orders.carry_out(job, operation, actor=standing, at=at, given=given, result=body.result, revision=body.revision)
     return _out(request, job)
 
 
 def _find(request: HttpRequest, pk: int) -> Job:
-    return get_object_or_404(orders.seen_by(staff.standings(caller(request))), pk=pk)
+    return get_object_or_404(orders.seen_by(standings_of(request)), pk=pk)
 
 
 def _out(request: HttpRequest, job: Job) -> dict[str, Any]:
-    can = [each.name for each in allowed(TABLE, job, staff.standings(caller(request)))]
+    can = [each.name for each in allowed(TABLE, job, standings_of(request))]
     own = JobOut.model_fields.keys() - {"id", "number", "operations", "assignee", "about_kind", "about", "photos"}
     return {
         **{name: getattr(job, name) for name in own},

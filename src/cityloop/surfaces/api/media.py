@@ -10,9 +10,9 @@ from ninja import File, Router
 from ninja.files import UploadedFile
 
 from cityloop.evidence import services as evidence
-from cityloop.staff import queries as staff
-from cityloop.surfaces.api.access import Permitted, caller
+from cityloop.surfaces.api.access import Permitted
 from cityloop.surfaces.api.schemas import MediaOut
+from cityloop.surfaces.kit.acting import standings_of
 
 router = Router(tags=["media"])
 
@@ -20,6 +20,6 @@ router = Router(tags=["media"])
 @router.post("", auth=Permitted("media.view"), response={201: MediaOut})
 def store(request: HttpRequest, file: File[UploadedFile]) -> tuple[int, Any]:
     """Keeps a picture to the bit; the answer's hash is what an operation's `photos` names."""
-    standing = staff.standings(caller(request))[0]
+    standing = standings_of(request)[0]
     media = evidence.store(cast(BinaryIO, file.file), actor=standing, at=timezone.now(), accept=evidence.PICTURES)
     return 201, media

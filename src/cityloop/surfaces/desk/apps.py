@@ -1,8 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-ELSEWHERE = ("/admin", "/set-up", "/orders", "/duty")
-
 
 class DeskConfig(AppConfig):
     name = "cityloop.surfaces.desk"
@@ -14,4 +12,12 @@ class DeskConfig(AppConfig):
 
         for name in ("desk", "forms", "intake", "keys", "map", "marks", "style"):
             MODULES[f"desk/{name}"] = f"desk/{name}.js"
-        PLACES.append(Place("/", _("Desk"), "desk.open", lambda path: not path.startswith(ELSEWHERE)))
+        PLACES.append(Place("/", _("Desk"), "desk.open", _is_here))
+
+
+def _is_here(path: str) -> bool:
+    """The desk is wherever no other place of the bar is, but for the administration, which has a bar of its own."""
+    from cityloop.surfaces.kit.navigation import PLACES
+
+    others = (place.address.rstrip("/") for place in PLACES if place.address != "/")
+    return not path.startswith(("/admin", *others))

@@ -16,7 +16,7 @@ from cityloop.intake import queries as intake
 from cityloop.intake.models import Report
 from cityloop.privacy.rules import mask_name, mask_phone
 from cityloop.staff.rules import Standing, may
-from cityloop.surfaces.desk import classes, dossier, forms, rows, standings
+from cityloop.surfaces.desk import classes, dossier, forms, rows
 from cityloop.surfaces.desk.kinds import Kind
 from cityloop.surfaces.kit import acting
 from cityloop.watch import queries as watch
@@ -38,9 +38,9 @@ def read(request: HttpRequest, kind: Kind, subject: Any, at: datetime) -> tuple[
         "state": table.state(subject.state),
         "pictures": dossier.pictures(kind.name, subject.pk),
         "timeline": dossier.timeline(table, subject),
-        **_buttons(acting.allowed(table, subject, standings.of(request))),
+        **_buttons(acting.allowed(table, subject, acting.standings_of(request))),
     }
-    return f"desk/{kind.name}.html", shared | _OWN[kind.name](subject, standings.of(request), at)
+    return f"desk/{kind.name}.html", shared | _OWN[kind.name](subject, acting.standings_of(request), at)
 
 
 def _buttons(operations: list[Operation]) -> Context:

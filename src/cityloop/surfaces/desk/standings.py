@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from cityloop.staff import queries as staff
-from cityloop.staff.models import Department, Person
+from cityloop.staff.models import Department
 from cityloop.staff.rules import Post, Standing
-
-
-def of(request: HttpRequest) -> list[Standing]:
-    return staff.standings(cast(Person, request.user))
+from cityloop.surfaces.kit.acting import standings_of
 
 
 def chosen(request: HttpRequest) -> tuple[int, Standing | None]:
     """The post whose inbox is open: `?post=` by its place in the list, else the first."""
-    held = of(request)
+    held = standings_of(request)
     given = request.GET.get("post", "")
     place = int(given) if given.isdigit() and int(given) < len(held) else 0
     return place, held[place] if held else None
@@ -27,13 +23,13 @@ def chosen(request: HttpRequest) -> tuple[int, Standing | None]:
 def preferred(request: HttpRequest) -> list[Standing]:
     """All standings, that of the open inbox first."""
     place, first = chosen(request)
-    held = of(request)
+    held = standings_of(request)
     return [first, *held[:place], *held[place + 1 :]] if first else []
 
 
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:
     """The posts as tabs; the department or area is named where the same post is held twice."""
-    held, (place, _first) = of(request), chosen(request)
+    held, (place, _first) = standings_of(request), chosen(request)
     names = dict(Department.objects.filter(code__in=[each.department for each in held]).values_list("code", "name"))
     posts = [each.post for each in held]
     return [

@@ -9,11 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from cityloop.intake.models import about
 from cityloop.privacy.services import ReasonNeeded, reveal
-from cityloop.surfaces.desk import standings
 from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.desk.views.subjects import find
 from cityloop.surfaces.kit.access import permission
-from cityloop.surfaces.kit.acting import standing_with
+from cityloop.surfaces.kit.acting import standing_with, standings_of
 
 
 @permission("personal.reveal")
@@ -22,7 +21,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     report = find(request, KINDS["report"], pk)
     context = {"subject": report}
     if request.method == "POST":
-        actor = standing_with(standings.of(request), "personal.reveal")
+        actor = standing_with(standings_of(request), "personal.reveal")
         reason, at = request.POST.get("reason", ""), timezone.now()
         try:
             context |= {

@@ -16,6 +16,7 @@ from cityloop.staff.models import Department
 from cityloop.staff.rules import CENTRE, may
 from cityloop.surfaces.desk import counters, inbox, search, standings
 from cityloop.surfaces.kit.access import permission
+from cityloop.surfaces.kit.acting import standings_of
 
 
 @permission("desk.open")
@@ -41,7 +42,7 @@ def page(request: HttpRequest, pane: str, context: dict[str, Any], status: int =
     whole = {
         "live_from": journal.head().size,
         "bounds": bounds(),
-        "may_see_staff": any(each.post in CENTRE for each in standings.of(request)),
+        "may_see_staff": any(each.post in CENTRE for each in standings_of(request)),
         "counters": counters.today(timezone.now()),
         **inbox_context(request),
         "pane": pane,
@@ -53,11 +54,11 @@ def page(request: HttpRequest, pane: str, context: dict[str, Any], status: int =
 def inbox_context(request: HttpRequest) -> dict[str, Any]:
     query = request.GET.get("q", "").strip()[:80]
     _place, standing = standings.chosen(request)
-    posts = frozenset(each.post for each in standings.of(request))
+    posts = frozenset(each.post for each in standings_of(request))
     context: dict[str, Any] = {
         "tabs": standings.tabs(request),
         "query": query,
-        "found": search.find(query, standings.of(request)) if query else None,
+        "found": search.find(query, standings_of(request)) if query else None,
         "may_report": may(posts, "report.create"),
         "light": request.GET.get("light", ""),
         "asked": request.GET,

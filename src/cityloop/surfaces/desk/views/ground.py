@@ -18,11 +18,12 @@ from cityloop.geography.models import Area
 from cityloop.journal import queries as journal
 from cityloop.journal.models import Act
 from cityloop.staff.rules import CENTRE, OUTDOORS, Standing
-from cityloop.surfaces.desk import standings, tiles
+from cityloop.surfaces.desk import tiles
 from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.desk.rows import class_name
 from cityloop.surfaces.kit import lights
 from cityloop.surfaces.kit.access import permission
+from cityloop.surfaces.kit.acting import standings_of
 from cityloop.watch import queries as watch
 
 MOST_COMPONENTS = 3000
@@ -79,7 +80,7 @@ def cameras(request: HttpRequest) -> HttpResponse:
 @require_GET
 def staff(request: HttpRequest) -> HttpResponse:
     """Where those on duty were last seen; for the centre alone."""
-    seen = any(each.post in CENTRE for each in standings.of(request))
+    seen = any(each.post in CENTRE for each in standings_of(request))
     found = [each for post in sorted(OUTDOORS) for each in last_positions(post, timezone.now())] if seen else []
     return tiles.fresh(
         request,
@@ -97,7 +98,7 @@ def _ago(moment: datetime) -> str:
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
     """Open cases that the person sees; the same for all whose posts see the same."""
-    held = standings.of(request)
+    held = standings_of(request)
     scope = "|".join(sorted(f"{each.post}/{each.department}/{each.area}/{_own(each)}" for each in held))
     name = f"cases {request.LANGUAGE_CODE} {scope}"
     return tiles.kept(request, name, str(journal.head().size), lambda: _cases(held))

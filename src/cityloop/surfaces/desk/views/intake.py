@@ -28,7 +28,7 @@ from cityloop.surfaces.desk import classes, forms, panes, standings
 from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.desk.views import desk
 from cityloop.surfaces.kit.access import permission
-from cityloop.surfaces.kit.acting import standing_with
+from cityloop.surfaces.kit.acting import standing_with, standings_of
 from cityloop.workflow.errors import Refused
 
 SOURCES = {
@@ -78,7 +78,7 @@ def _receive(request: HttpRequest) -> HttpResponse:
         return _form(request, str(refusal), 422)
     toast = _("Report %(number)s is received.") % {"number": report.number}
     kind = KINDS["report"]
-    seen = kind.visible(standings.of(request)).filter(pk=report.pk).first()
+    seen = kind.visible(standings_of(request)).filter(pk=report.pk).first()
     if seen is None:
         return render(request, "desk/nothing.html", {"toast": toast})
     template, context = panes.read(request, kind, seen, timezone.now())

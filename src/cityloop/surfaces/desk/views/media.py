@@ -11,10 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from cityloop.evidence import display, services
 from cityloop.evidence.display import Size
 from cityloop.evidence.models import Attachment
-from cityloop.surfaces.desk import standings
 from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.kit.access import permission
-from cityloop.surfaces.kit.acting import standing_with
+from cityloop.surfaces.kit.acting import standing_with, standings_of
 
 CACHED = "private, max-age=86400, immutable"
 
@@ -37,7 +36,7 @@ def copy(request: HttpRequest, pk: int, size: str) -> HttpResponseBase:
 @require_POST
 def original(request: HttpRequest, pk: int) -> HttpResponseBase:
     attachment = _find(request, pk)
-    standing = standing_with(standings.of(request), "media.original")
+    standing = standing_with(standings_of(request), "media.original")
     file = services.open_original(attachment, actor=standing, at=timezone.now())
     answer = FileResponse(file)
     for name, value in display.download_headers(attachment.media).items():
@@ -51,6 +50,6 @@ def _find(request: HttpRequest, pk: int) -> Attachment:
     kind = KINDS.get(found.subject_kind) if found else None
     if found is None or kind is None or not found.subject_id.isdigit():
         raise Http404
-    if not kind.visible(standings.of(request)).filter(pk=int(found.subject_id)).exists():
+    if not kind.visible(standings_of(request)).filter(pk=int(found.subject_id)).exists():
         raise Http404
     return found

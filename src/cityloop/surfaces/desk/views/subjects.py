@@ -16,7 +16,7 @@ from cityloop.surfaces.desk import forms, panes, standings
 from cityloop.surfaces.desk.kinds import KINDS, Kind
 from cityloop.surfaces.desk.views import desk
 from cityloop.surfaces.kit.access import View, permission
-from cityloop.surfaces.kit.acting import standing_for
+from cityloop.surfaces.kit.acting import standing_for, standings_of
 from cityloop.workflow.errors import Conflict, Missing, NotAllowed, Refused
 from cityloop.workflow.table import Operation
 
@@ -56,7 +56,7 @@ def operate(name: str) -> View:
 
 def find(request: HttpRequest, kind: Kind, pk: int) -> Any:
     """Raises Http404 for what is not there and for what is not for this person: nothing is told apart."""
-    subject = kind.visible(standings.of(request)).filter(pk=pk).first()
+    subject = kind.visible(standings_of(request)).filter(pk=pk).first()
     if subject is None:
         raise Http404
     return subject
@@ -86,7 +86,7 @@ def _acting(request: HttpRequest, kind: Kind, subject: Any, operation: Operation
 def _done(request: HttpRequest, kind: Kind, pk: int, operation: Operation) -> HttpResponse:
     """The pane as it is now, or word that the subject has left this person's sight."""
     done = _("Done: %(what)s") % {"what": operation.label}
-    subject = kind.visible(standings.of(request)).filter(pk=pk).first()
+    subject = kind.visible(standings_of(request)).filter(pk=pk).first()
     if subject is None:
         return render(request, "desk/nothing.html", {"toast": done})
     template, context = panes.read(request, kind, subject, timezone.now())

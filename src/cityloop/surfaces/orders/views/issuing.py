@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,11 +17,9 @@ from cityloop.duty.models import Job
 from cityloop.geography import queries as geography
 from cityloop.geography.coordinates import BadPosition, Position
 from cityloop.geography.models import Area
-from cityloop.staff import queries as staff
-from cityloop.staff.models import Person
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.kit.access import permission
-from cityloop.surfaces.kit.acting import standing_with
+from cityloop.surfaces.kit.acting import standing_with, standings_of
 from cityloop.workflow.errors import Refused, Unsuitable
 
 PERSON, UNIT = "person:", "unit:"
@@ -30,7 +28,7 @@ PERSON, UNIT = "person:", "unit:"
 @permission("job.issue")
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest) -> HttpResponseBase:
-    actor = standing_with(staff.standings(cast(Person, request.user)), "job.issue")
+    actor = standing_with(standings_of(request), "job.issue")
     if request.method == "GET":
         return _form(request, actor)
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -14,10 +14,9 @@ from django.views.decorators.http import require_GET
 from cityloop.duty import orders
 from cityloop.duty.lifecycle import OPEN_STATES
 from cityloop.duty.models import Job, JobKind
-from cityloop.staff import queries as staff
-from cityloop.staff.models import Person
 from cityloop.staff.rules import Standing, may
 from cityloop.surfaces.kit.access import permission
+from cityloop.surfaces.kit.acting import standings_of
 from cityloop.surfaces.orders import telling
 
 A_PAGE = 30
@@ -38,7 +37,7 @@ def rows(request: HttpRequest) -> HttpResponse:
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
-    held = staff.standings(cast(Person, request.user))
+    held = standings_of(request)
     show = request.GET.get("show", "mine")
     show = show if show in TABS else "mine"
     found = Paginator(_found(show, held), A_PAGE).get_page(request.GET.get("page"))

@@ -23,7 +23,7 @@ from cityloop.staff import queries as staff
 from cityloop.staff.models import Person
 from cityloop.staff.rules import may
 from cityloop.surfaces.kit.access import permission
-from cityloop.surfaces.kit.acting import allowed, standing_for
+from cityloop.surfaces.kit.acting import allowed, standing_for, standings_of
 from cityloop.surfaces.orders import telling
 from cityloop.workflow.errors import Conflict, NotAllowed, Refused, Unsuitable
 from cityloop.workflow.table import Given, Need, Operation
@@ -40,7 +40,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def find(request: HttpRequest, pk: int) -> Job:
     """Raises Http404 for what is not there and for what is not for this person: nothing is told apart."""
-    found = orders.seen_by(staff.standings(cast(Person, request.user))).filter(pk=pk).first()
+    found = orders.seen_by(standings_of(request)).filter(pk=pk).first()
     if found is None:
         raise Http404
     return found
@@ -101,7 +101,7 @@ def operate(request: HttpRequest, pk: int, operation: str) -> HttpResponseBase:
     if found is None:
         raise Http404
     try:
-        actor = standing_for(staff.standings(cast(Person, request.user)), TABLE, job, operation)
+        actor = standing_for(standings_of(request), TABLE, job, operation)
         revision = request.POST.get("revision", "")
         orders.carry_out(
             job, operation, actor=actor, at=at, given=_given(request, actor),
@@ -115,7 +115,7 @@ def operate(request: HttpRequest, pk: int, operation: str) -> HttpResponseBase:
 
 
 def _still_seen(request: HttpRequest, pk: int) -> bool:
-    return orders.seen_by(staff.standings(cast(Person, request.user))).filter(pk=pk).exists()
+    return orders.seen_by(standings_of(request)).filter(pk=pk).exists()
 
 
 def _given(request: HttpRequest, actor: Actor) -> Given:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,10 +17,8 @@ from cityloop.duty import queries as duty
 from cityloop.duty import services
 from cityloop.duty.models import Shift
 from cityloop.duty.services import NotOnDuty
-from cityloop.staff import queries as staff
-from cityloop.staff.models import Person
 from cityloop.surfaces.kit.access import permission
-from cityloop.surfaces.kit.acting import standing_with
+from cityloop.surfaces.kit.acting import standing_with, standings_of
 from cityloop.surfaces.shifts import telling
 
 A_PAGE = 50
@@ -49,7 +47,7 @@ def relieve(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _relieved(request: HttpRequest, shift: Shift, at: datetime) -> HttpResponseBase:
-    actor = standing_with(staff.standings(cast(Person, request.user)), "duty.relieve")
+    actor = standing_with(standings_of(request), "duty.relieve")
     try:
         services.relieve(shift, actor=actor, at=at)
         messages.success(request, _("%(name)s is signed off.") % {"name": shift.person.name})

@@ -16,8 +16,9 @@ from cityloop.duty import services
 from cityloop.duty.services import Fix, NotOnDuty
 from cityloop.staff import queries as staff
 from cityloop.staff.models import Person
-from cityloop.staff.rules import PERMISSIONS, Standing
+from cityloop.staff.rules import Standing
 from cityloop.surfaces.kit.access import permission
+from cityloop.surfaces.kit.acting import standing_with, standings_of
 from cityloop.surfaces.shifts import telling
 from cityloop.surfaces.shifts.views import others
 
@@ -31,7 +32,7 @@ def page(request: HttpRequest) -> HttpResponse:
         shift = duty.shift_of(person, at)
         context |= {
             "mine": telling.tell([shift], at)[0] if shift else None,
-            "choices": telling.choices(staff.standings(person)),
+            "choices": telling.choices(standings_of(request)),
             "days": services.TRACKS_KEPT.days,
         }
     if staff.may(person, "duty.view"):
@@ -43,20 +44,17 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_on(request: HttpRequest) -> HttpResponseBase:
     person = cast(Person, request.user)
-    actor = _chosen(person, request.POST.get("place", ""))
+    actor = _chosen(request, request.POST.get("place", ""))
     services.sign_on(person, post=actor.post, area_code=actor.area, actor=actor, at=timezone.now())
     messages.success(request, _("You are on duty."))
     return redirect("duty")
 
 
-def _chosen(person: Person, place: str) -> Standing:
+def _chosen(request: HttpRequest, place: str) -> Standing:
     """The post that was chosen, else the first in which the person may go on duty."""
-    able = {
-        str(number): each
-        for number, each in enumerate(staff.standings(person))
-        if each.post in PERMISSIONS["duty.sign_on"]
-    }
-    return able.get(place) or next(iter(able.values()))
+    held = standings_of(request)
+    wanted = [each for number, each in enumerate(held) if str(number) == place]
+    return standing_with([*wanted, *held], "duty.sign_on")
 
 
 @permission("duty.sign_on")
@@ -64,7 +62,7 @@ def _chosen(person: Person, place: str) -> Standing:
 def sign_off(request: HttpRequest) -> HttpResponseBase:
     person = cast(Person, request.user)
     try:
-        services.sign_off(person, actor=_chosen(person, ""), at=timezone.now())
+        services.sign_off(person, actor=standing_with(standings_of(request), "duty.sign_on"), at=timezone.now())
         messages.success(request, _("You are off duty. Your position is not told any more."))
     except NotOnDuty as refusal:
         messages.warning(request, str(refusal))
