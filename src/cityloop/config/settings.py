@@ -135,6 +135,8 @@ STATIC_ROOT = ROOT / "build" / "static"
 STATICFILES_DIRS = [
     ("maplibre", str(ROOT / "node_modules" / "maplibre-gl" / "dist")),
     ("htmx", str(ROOT / "node_modules" / "htmx.org" / "dist")),
+    ("terra-draw", str(ROOT / "node_modules" / "terra-draw" / "dist")),
+    ("terra-draw-maplibre", str(ROOT / "node_modules" / "terra-draw-maplibre-gl-adapter" / "dist")),
 ]
 # While developing and in tests files come straight from the rooms; else from build/static, under hashed names.
 STATIC_FROM_SOURCE = os.environ.get("CITYLOOP_STATIC") == "source"

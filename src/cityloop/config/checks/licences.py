@@ -30,12 +30,13 @@ ALLOWED = {
     "MIT-0",
     "MIT-CMU",
     "MPL-2.0",
+    "OFL-1.1",
     "PSF-2.0",
     "UNLICENSE",
     "ZLIB",
 }
 # Their metadata say nothing; read in their licence files.
-SILENT = {"axe-playwright-python": "MIT"}
+SILENT = {"axe-playwright-python": "MIT", "pylopdf-fonts-zh-cn": "OFL-1.1"}
 # Words in free text and classifiers -> what they mean, the first that is found.
 WORDS = [
     (r"\bLGPL|Lesser General", "LGPL"),
