@@ -224,7 +224,7 @@ def test_what_one_has_done_disappears_from_the_others_list(town: Town, browser: 
         first.operate("dispatch")
         expect(second.page.locator("#inbox-total")).to_have_text("0")
         second.page.click("#dialog form button[type=submit]")
-        expect(second.page.locator("#dialog [role=alert]")).to_contain_text("Meanwhile: Dispatch")
+        expect(second.page.locator("#dialog [role=alert]")).to_contain_text("Dispatcher Dispatcher: Dispatch")
         second.page.click("#dialog .dialog-foot [data-close]")
         second.faults.clear()  # the browser notes a refusal as an error
     assert town.dispatcher.sees("cases", case)["state"] in ("dispatched", "dividing")

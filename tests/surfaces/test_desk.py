@@ -197,7 +197,7 @@ def test_a_stale_page_is_told_what_happened_meanwhile() -> None:
     desk("dispatcher").post(f"/cases/{filed.pk}/dispatch/", given)
     answer = desk("dispatcher2").post(f"/cases/{filed.pk}/dispatch/", given)
     assert answer.status_code == 409
-    assert "Meanwhile: Dispatch, by dispatcher" in answer.content.decode()
+    assert "Dispatcher Dispatcher: Dispatch" in answer.content.decode()
 
 
 def test_nobody_does_what_the_post_does_not_permit() -> None:

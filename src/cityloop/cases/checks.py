@@ -71,9 +71,16 @@ def answer(move: Move[Any], about: Subject, result: Result) -> None:
             jobs.complete(job, result, actor=move.actor, at=move.at, note=move.given.reason, photos=taken)
 
 
-def call_off(about: Subject, *, reason: str, at: datetime) -> None:
+def recall(about: Subject, *, reason: str, at: datetime) -> None:
+    """Somebody says that nobody need look."""
     for job in _open(about):
         jobs.cancel(job, actor=MACHINE, at=at, reason=reason)
+
+
+def call_off(about: Subject, *, at: datetime) -> None:
+    """What was to be checked is closed."""
+    for job in _open(about):
+        jobs.call_off(job, at=at)
 
 
 def _open(about: Subject) -> list[Job]:

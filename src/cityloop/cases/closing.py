@@ -28,7 +28,7 @@ def _end(move: Move[Case], closing: Closing) -> None:
     case.closing, case.closed_at, case.until = closing, move.at, None
     move.entry.payload["closing"] = closing.value
     requests.lapse_all(case, at=move.at)
-    checks.call_off(about(case), reason=str(closing.label), at=move.at)
+    checks.call_off(about(case), at=move.at)
 
 
 def reopen(move: Move[Case]) -> None:

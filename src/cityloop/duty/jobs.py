@@ -16,7 +16,7 @@ from cityloop.evidence.services import Located, attach
 from cityloop.journal.services import Actor, Subject, act
 from cityloop.staff.models import Person
 from cityloop.workflow.errors import Missing, Unsuitable
-from cityloop.workflow.services import NOTHING, Move, advance, begin
+from cityloop.workflow.services import MACHINE, NOTHING, Move, advance, begin
 from cityloop.workflow.table import Given, Need
 
 # Time for each kind; 30 minutes for the two checks as other cities have it.
@@ -127,6 +127,13 @@ def redo(job: Job, *, actor: Actor, at: datetime, reason: str, revision: int | N
 
 def cancel(job: Job, *, actor: Actor, at: datetime, reason: str, revision: int | None = None) -> Job:
     with _step(job, "cancel", actor, at, Given(reason=reason), revision) as move:
+        move.subject.until = None
+        return job
+
+
+def call_off(job: Job, *, at: datetime) -> Job:
+    """By itself, when what was to be looked at is closed; the table has the words for it, in every language."""
+    with _step(job, "call_off", MACHINE, at) as move:
         move.subject.until = None
         return job
 

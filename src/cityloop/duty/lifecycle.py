@@ -43,6 +43,7 @@ OPERATIONS = (
     Operation("redo", _("Not done yet"), "sent_back", frozenset({"done"}), ("issued",), ISSUERS, needs=(REASON,), key="w"),
     Operation("reassign", _("Send somebody else"), "reassigned", UNDER_WAY, ("issued",), ISSUERS, needs=(PERSON,), takes=(REASON,), key="p", itself=True),
     Operation("cancel", pgettext_lazy("job", "Cancel"), "cancelled", UNDER_WAY | {"done"}, ("cancelled",), ISSUERS, needs=(REASON,), grave=True, itself=True),
+    Operation("call_off", _("Called off: the case is closed"), "called_off", UNDER_WAY, ("cancelled",), itself=True),
 )  # fmt: skip
 
 

@@ -106,7 +106,7 @@ def _checked(result: Result) -> Callable[[Move[Report]], None]:
 
 
 def _recall(move: Move[Report]) -> None:
-    checks.call_off(about(move.subject), reason=move.given.reason, at=move.at)
+    checks.recall(about(move.subject), reason=move.given.reason, at=move.at)
     move.subject.checker = ""
 
 

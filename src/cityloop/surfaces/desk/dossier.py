@@ -64,8 +64,10 @@ def pictures(kind: str, pk: int) -> list[Attachment]:
     return [each for each in evidence.attachments(About(kind, str(pk))) if each.media.kind == "image"]
 
 
-def timeline(table: Table, subject: Subject) -> list[Line]:
-    steps = list(Step.objects.filter(table=table.name, subject_id=subject.pk).order_by("number"))
+def timeline(table: Table, subject: Subject, after: int = -1) -> list[Line]:
+    """The steps after a revision, the newest first."""
+    found = Step.objects.filter(table=table.name, subject_id=subject.pk, number__gt=after)
+    steps = list(found.order_by("number"))
     names = people({step.actor_id for step in steps if step.actor_kind == "person"})
     departments = _departments({step.department for step in steps})
     lines, day = [], None

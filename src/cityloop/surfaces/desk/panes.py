@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -15,8 +15,9 @@ from cityloop.catalogue import queries as catalogue
 from cityloop.intake import queries as intake
 from cityloop.intake.models import Report
 from cityloop.privacy.rules import mask_name, mask_phone
+from cityloop.staff.models import Person
 from cityloop.staff.rules import Standing, may
-from cityloop.surfaces.desk import classes, dossier, forms, rows
+from cityloop.surfaces.desk import classes, company, dossier, forms, rows
 from cityloop.surfaces.desk.kinds import Kind
 from cityloop.surfaces.kit import acting
 from cityloop.watch import queries as watch
@@ -36,6 +37,7 @@ def read(request: HttpRequest, kind: Kind, subject: Any, at: datetime) -> tuple[
         "subject": subject,
         "row": rows.rows(kind.name, [subject])[0],
         "state": table.state(subject.state),
+        "company": company.of(kind, subject.pk, cast(Person, request.user), at),
         "pictures": dossier.pictures(kind.name, subject.pk),
         "timeline": dossier.timeline(table, subject),
         **_buttons(acting.allowed(table, subject, acting.standings_of(request))),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.urls import URLPattern, path, re_path
 
 from cityloop.surfaces.desk.kinds import KINDS
-from cityloop.surfaces.desk.views import caller, desk, ground, intake, media, subjects
+from cityloop.surfaces.desk.views import caller, company, desk, ground, intake, media, subjects
 
 
 def _of(kind: str) -> list[URLPattern]:
     return [
         path(f"{kind}s/<int:pk>/", subjects.show(kind), name=kind),
+        path(f"{kind}s/<int:pk>/company/", company.read(kind), name=f"{kind}-company"),
+        path(f"{kind}s/<int:pk>/meanwhile/", company.meanwhile(kind), name=f"{kind}-meanwhile"),
         path(f"{kind}s/<int:pk>/<slug:operation>/", subjects.operate(kind), name=f"{kind}-operation"),
     ]
 
@@ -18,6 +20,7 @@ def _of(kind: str) -> list[URLPattern]:
 urlpatterns = [
     path("", desk.home, name="desk"),
     path("inbox/", desk.inbox_part, name="inbox"),
+    path("presence/", company.here, name="presence"),
     path("counters/", desk.counters_part, name="counters"),
     path("reports/new/", intake.new, name="new-report"),
     path("reports/preview/", intake.preview, name="report-preview"),

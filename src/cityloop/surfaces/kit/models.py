@@ -1,8 +1,10 @@
-"""Refused sign-ins, kept for as long as the throttle looks back."""
+"""What the pages keep for themselves: refused sign-ins, the city's name, who has what open."""
 
 from __future__ import annotations
 
 from django.db import models
+
+from cityloop.staff.models import Person
 
 
 class Attempt(models.Model):
@@ -24,3 +26,16 @@ class City(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Presence(models.Model):
+    """A page that shows a subject: who sits before it, and which form is being filled in. It expires (`presence`)."""
+
+    page = models.CharField(max_length=40, unique=True, help_text="Chosen by the page itself when it loads")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    subject = models.CharField(max_length=40, help_text="As the pages name it: case-12")
+    doing = models.CharField(max_length=40, blank=True, help_text="Name of the operation whose form is open")
+    seen_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.subject}"

@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from cityloop.surfaces.kit.access import mark
-from cityloop.surfaces.live.happenings import Viewer, newest, read
+from cityloop.surfaces.live.happenings import Viewer, newest, read, seen
 from cityloop.surfaces.live.hub import Hub, Subscriber, TooSlow
 from cityloop.surfaces.live.viewers import viewer_of
 
@@ -88,7 +88,7 @@ def _after(request: Request) -> int:
 
 @cache
 def _hub() -> Hub:
-    return Hub(read, newest)
+    return Hub(read, newest, seen)
 
 
 mark(events, "desk.open")

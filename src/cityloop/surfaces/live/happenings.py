@@ -1,17 +1,24 @@
-"""What the journal says, cut down to what a browser needs: number, verb, subject, state; nothing personal."""
+"""What the journal says, cut down to what a browser needs: number, verb, subject, state; nothing personal.
+
+And who has the same subject open, which no journal tells.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.db import close_old_connections
+from django.utils import timezone
 
 from cityloop.cases.models import Case
 from cityloop.intake.models import Report
 from cityloop.journal import queries as journal
 from cityloop.journal.models import Act
+from cityloop.surfaces.kit import presence
+from cityloop.surfaces.kit.presence import Seen
 
 # Kinds of subjects that the desk shows, and the permission to see them. Nothing else leaves the house.
 SEES = {
@@ -66,6 +73,44 @@ class Happening:
         data: dict[str, int | str] = {"number": self.number, "verb": self.verb, "kind": self.kind, "id": self.id}
         data |= {"state": self.state, "about": self.about}
         return f"id: {self.number}\nevent: act\ndata: {json.dumps(data, separators=(',', ':'))}\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Stir:
+    """Somebody came to a subject, left it, or began or ended a form; told to the others who have it open."""
+
+    number: ClassVar[int] = 0  # it stands in no journal
+
+    subject: str
+    people: frozenset[str]
+
+    def is_for(self, viewer: Viewer) -> bool:
+        return viewer.name in self.people
+
+    @property
+    def wire(self) -> str:
+        """Without an id: who comes back asks for the company anew."""
+        return f"event: company\ndata: {json.dumps({'subject': self.subject}, separators=(',', ':'))}\n\n"
+
+
+def stirs(before: Seen, now: Seen) -> list[Stir]:
+    """Who has to look again: those whose company is another than before."""
+    found = []
+    for subject in sorted(before.keys() | now.keys()):
+        were, are = before.get(subject, frozenset()), now.get(subject, frozenset())
+        people = {name for name, _doing in were | are if _others(were, name) != _others(are, name)}
+        if people:
+            found.append(Stir(subject, frozenset(people)))
+    return found
+
+
+def _others(people: frozenset[tuple[str, str]], name: str) -> set[tuple[str, str]]:
+    return {each for each in people if each[0] != name}
+
+
+def seen() -> Seen:
+    close_old_connections()
+    return presence.everybody(timezone.now())
 
 
 def _concerns(viewer: Viewer, kind: str, audience: Audience) -> bool:

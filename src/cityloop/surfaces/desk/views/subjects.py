@@ -12,15 +12,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cityloop.evidence.errors import Refused as NotTaken
 from cityloop.staff.rules import Standing
-from cityloop.surfaces.desk import forms, panes, standings
+from cityloop.surfaces.desk import company, forms, panes, standings
 from cityloop.surfaces.desk.kinds import KINDS, Kind
 from cityloop.surfaces.desk.views import desk
+from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import View, permission
 from cityloop.surfaces.kit.acting import standing_for, standings_of
 from cityloop.workflow.errors import Conflict, Missing, NotAllowed, Refused
 from cityloop.workflow.table import Operation
 
-CODES: dict[type[Refused], int] = {Conflict: 409, NotAllowed: 403, Missing: 422}
+CODES: dict[type[Refused], int] = {NotAllowed: 403, Missing: 422}
 
 
 def show(name: str) -> View:
@@ -73,6 +74,8 @@ def _carry_out(request: HttpRequest, kind: Kind, subject: Any, operation: Operat
         )  # fmt: skip
     except NotTaken as refusal:
         return _form(request, kind, subject, operation, str(refusal), 422)
+    except Conflict:
+        return _overtaken(request, kind, find(request, kind, subject.pk), operation)
     except Refused as refusal:
         status = CODES.get(type(refusal), 422)
         return _form(request, kind, find(request, kind, subject.pk), operation, str(refusal), status)
@@ -93,8 +96,24 @@ def _done(request: HttpRequest, kind: Kind, pk: int, operation: Operation) -> Ht
     return render(request, template, {**context, "toast": done})
 
 
+def _overtaken(request: HttpRequest, kind: Kind, subject: Any, operation: Operation) -> HttpResponse:
+    """What happened since the page was made. It may be done again, knowing that, where the table still allows it."""
+    still = operation in acting.allowed(kind.table(), subject, standings_of(request))
+    since = request.POST.get("revision", "")
+    return _form(
+        request, kind, subject, operation, status=409, gone=not still,
+        meanwhile=company.since(kind, subject, int(since) if since.isdigit() else subject.revision),
+    )  # fmt: skip
+
+
 def _form(
-    request: HttpRequest, kind: Kind, subject: Any, operation: Operation, problem: str = "", status: int = 200
+    request: HttpRequest,
+    kind: Kind,
+    subject: Any,
+    operation: Operation,
+    problem: str = "",
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     try:
         fields = forms.fields(operation, subject, _acting(request, kind, subject, operation), timezone.now())
@@ -107,7 +126,7 @@ def _form(
         "fields": fields,
         "given": request.POST,
         "problem": problem,
-        "gone": status == 409,
         "revision": request.POST.get("revision") if status == 422 else subject.revision,
+        **more,
     }
     return render(request, "desk/operation.html", context, status=status)

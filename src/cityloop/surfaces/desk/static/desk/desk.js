@@ -7,6 +7,7 @@ import * as form from "desk/forms";
 import * as intake from "desk/intake";
 import * as keys from "desk/keys";
 import * as map from "desk/map";
+import * as presence from "desk/presence";
 
 const htmx = window.htmx;
 const body = document.body;
@@ -57,6 +58,7 @@ function arrived() {
   map.pickPlace(null);
   map.markPlace(null);
   mark();
+  presence.tell(current());
   intake.start(pane);
   pane.querySelector("[autofocus]")?.focus();
 }
@@ -66,7 +68,10 @@ export async function openForm(path) {
   await fetchInto("#dialog", path);
   dialogs.show(dialog);
   dialog.querySelector("textarea, input:not([type=hidden]), select")?.focus();
+  presence.tell(current(), dialog.querySelector("form[data-operation]")?.dataset.operation);
 }
+
+dialog.addEventListener("close", () => presence.tell(current()));
 
 // The inbox.
 
@@ -103,12 +108,15 @@ const refresh = {
   pane: calm(async () => {
     const [kind, id] = current().split("-");
     if (!id) return;
+    const unfolded = [...pane.querySelectorAll("details[open][id]")].map((each) => each.id);
     await fetchInto("#pane", `/${kind}s/${id}/`, "innerMorph");
+    for (const each of unfolded) document.getElementById(each)?.setAttribute("open", "");
     mark();
   }, 400),
 };
 
 function heard(message) {
+  if (message.type === "company") presence.heard(message.subject);
   if (message.type === "reset") Object.values(refresh).forEach((run) => run());
   if (message.type !== "act") return;
   const { kind, id, verb, about } = message.act;
@@ -120,8 +128,13 @@ function heard(message) {
   if ([`${kind}-${id}`, `case-${about}`].includes(current())) changedElsewhere();
 }
 
+// The pane shows what is now; an open form keeps what was typed and says what happened since it was opened.
 function changedElsewhere() {
-  if (!dialog.open) refresh.pane();
+  refresh.pane();
+  const form = dialog.open && dialog.querySelector("form[data-operation]");
+  if (!form) return;
+  const [path] = form.getAttribute("hx-post").split(/[^/]+\/$/);
+  fetchInto("#dialog .meanwhile", `${path}meanwhile/?since=${form.elements.revision.value}`);
 }
 
 // Clicks.
@@ -189,6 +202,7 @@ addEventListener("popstate", () => {
 form.start();
 map.start({ choose: ({ kind, id }) => open(`/${kind}s/${id}/`) });
 keys.start({ open, openForm });
+presence.start();
 live.listen(heard);
 showPane(location.pathname === "/" ? "inbox" : "case");
 arrived();

@@ -31,6 +31,7 @@ function hold() {
     const stream = new EventSource(`/live/events?after=${last}`);
     stream.addEventListener("open", () => tell({ type: "state", state: "open" }));
     stream.addEventListener("act", (event) => tell({ type: "act", act: JSON.parse(event.data) }));
+    stream.addEventListener("company", (event) => tell({ type: "company", ...JSON.parse(event.data) }));
     stream.addEventListener("reset", (event) => { last = Number(event.lastEventId) || last; tell({ type: "reset" }); });
     stream.addEventListener("error", () => {
       tell({ type: "state", state: "lost" });
