@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import F, Lookup, Q, QuerySet
 
 from cityloop.cases.lifecycle import OPEN
+from cityloop.cases.models import Assistant
 from cityloop.staff.rules import CENTRE, PERMISSIONS, Post, Standing
 
 NOTHING = Q(pk__in=[])
@@ -26,13 +30,30 @@ def _visible(standing: Standing) -> Q:
     if standing.post in CENTRE:
         return in_area(standing.area)
     if standing.post in CREWS:
-        assisting = Q(assistants__department_code__in=standing.departments)
+        helpers = Assistant.objects.filter(department_code__in=standing.departments)
+        assisting = among(helpers.values("case"))
         consulted = Q(state="consulting") if standing.post == Post.DEPARTMENT else NOTHING
         return Q(department_code__in=standing.departments) | assisting | consulted
     if standing.post == Post.INSPECTOR:
         own = Q(checker=standing.id) | Q(reporter=standing.id)
         return own | (in_area(standing.area) & Q(state__in=OPEN)) if standing.area else own
     return NOTHING
+
+
+def among(keys: QuerySet[Any, Any]) -> Q:
+    """As `pk__in=keys`, but PostgreSQL uses its index inside an OR too: not for a subquery, only for an array."""
+    if connection.vendor != "postgresql":
+        return Q(pk__in=keys)
+    return Q(_AnyOf(F("pk"), ArraySubquery(keys)))
+
+
+class _AnyOf(Lookup[bool]):
+    def as_postgresql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        (key, of_key), (array, of_array) = (
+            self.process_lhs(compiler, connection),
+            self.process_rhs(compiler, connection),
+        )
+        return f"{key} = ANY({array})", [*of_key, *of_array]
 
 
 def in_area(area: str) -> Q:

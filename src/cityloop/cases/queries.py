@@ -69,9 +69,9 @@ class Lights:
 
 def lights(cases: QuerySet[Case], at: datetime) -> Lights:
     found = cases.order_by().aggregate(
-        red=Count("pk", filter=Q(due_at__lte=at), distinct=True),
-        yellow=Count("pk", filter=Q(due_at__gt=at, yellow_at__lte=at), distinct=True),
-        total=Count("pk", distinct=True),
+        red=Count("pk", filter=Q(due_at__lte=at)),
+        yellow=Count("pk", filter=Q(due_at__gt=at, yellow_at__lte=at)),
+        total=Count("pk"),
     )
     return Lights(found["total"] - found["red"] - found["yellow"], found["yellow"], found["red"])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from cityloop.words.rules import grams, spell_kind, wanted
 
@@ -54,6 +55,20 @@ def drop(rows: Iterable[tuple[int, str, str]]) -> None:
 
 def find(kind: str, terms: Sequence[str], limit: int) -> list[str]:
     """Keys of the newest entries of `kind` that contain every term."""
+    statement, params, newest = _hits(kind, terms)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT e.key {statement} ORDER BY {newest} DESC LIMIT %s", [*params, limit])
+        return [key for (key,) in cursor.fetchall()]
+
+
+def keys(kind: str, terms: Sequence[str]) -> RawSQL:
+    """All keys, as numbers, for `pk__in`."""
+    statement, params, _newest = _hits(kind, terms)
+    return RawSQL(f"SELECT CAST(e.key AS bigint) {statement}", params)  # noqa: S611 - fixed pieces
+
+
+def _hits(kind: str, terms: Sequence[str]) -> tuple[str, list[str], str]:
+    """From where and under which condition, its parameters, and the column that grows with time."""
     contains = " ".join("AND strpos(e.text, %s) > 0" for _ in terms)
     match, source = _postgresql(kind, terms), "words_grams g JOIN words_entry e ON e.id = g.entry_id"
     condition, newest = "g.grams @@ %s::tsquery", "e.id"
@@ -61,13 +76,7 @@ def find(kind: str, terms: Sequence[str], limit: int) -> list[str]:
         contains = contains.replace("strpos", "instr")
         match, source = _sqlite(kind, terms), "words_grams g JOIN words_entry e ON e.id = g.rowid"
         condition, newest = "words_grams MATCH %s", "g.rowid"
-    statement = (
-        f"SELECT e.key FROM {source} WHERE {condition} AND e.kind = %s {contains}"  # noqa: S608 - fixed pieces
-        f" ORDER BY {newest} DESC LIMIT %s"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [match, kind, *terms, limit])
-        return [key for (key,) in cursor.fetchall()]
+    return f"FROM {source} WHERE {condition} AND e.kind = %s {contains}", [match, kind, *terms], newest
 
 
 def _sqlite(kind: str, terms: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from cityloop.cases import answers, operations
 from cityloop.cases import practice as case_practice
 from cityloop.cases import queries as cases
 from cityloop.cases.models import Case, Request
-from cityloop.cases.policies import CREWS, visible
+from cityloop.cases.policies import visible
 from cityloop.cases.requests import TABLE as REQUESTS
 from cityloop.intake import deciding
 from cityloop.intake import practice as intake_practice
@@ -44,9 +44,7 @@ class Kind:
 
 
 def _cases(standings: Standings) -> QuerySet[Case]:
-    found = cases.seen_by(standings).select_related("condition__minor__major", "department")
-    # Co-handling departments are joined in; only then can a case come twice.
-    return found.distinct() if any(each.post in CREWS for each in standings) else found
+    return cases.seen_by(standings).select_related("condition__minor__major", "department")
 
 
 def _reports(standings: Standings) -> QuerySet[Report]:

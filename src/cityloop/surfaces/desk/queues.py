@@ -24,11 +24,12 @@ class Queue:
 
     @property
     def key(self) -> str:
-        return f"{self.kind}.{self.state or 'open'}"
+        return f"{self.kind}.{self.state}"
 
 
-# Not what waits for the post, but everything open that it sees.
-ALL_OPEN = Queue("case", "", gettext_lazy("All open"))
+# Not what waits for the post, but everything that it sees: what is open, and what is closed too.
+ALL_OPEN = Queue("case", "open", gettext_lazy("All open"))
+ALL = Queue("case", "all", gettext_lazy("All cases"))
 
 
 def waiting(post: str) -> list[Queue]:

@@ -15,6 +15,7 @@ from cityloop.journal import queries as journal
 from cityloop.staff.models import Department
 from cityloop.staff.rules import CENTRE, may
 from cityloop.surfaces.desk import counters, inbox, search, standings
+from cityloop.surfaces.desk.filtering import Filter
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standings_of
 
@@ -64,15 +65,17 @@ def inbox_context(request: HttpRequest) -> dict[str, Any]:
         "asked": request.GET,
     }
     if standing and not query:
-        context |= {"inbox": inbox.read(standing, request.GET, timezone.now()), "filters": filters(request)}
+        asked, page = Filter.read(request.GET), request.GET.get("page", "")
+        at, number = timezone.now(), int(page) if page.isdigit() and len(page) < 7 else 1
+        context |= {"inbox": inbox.read(standing, asked, number, at), "filters": filters(asked)}
     return context
 
 
-def filters(request: HttpRequest) -> dict[str, Any]:
+def filters(asked: Filter) -> dict[str, Any]:
     return {
         "departments": Department.objects.only("code", "name"),
         "sources": Source.choices,
-        "used": any(request.GET.get(each) for each in ("department", "source", "minor", "order")),
+        "used": asked.narrows or asked.order,
     }
 
 
