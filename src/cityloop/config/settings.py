@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "cityloop.surfaces.orders",
     "cityloop.surfaces.shifts",
     "cityloop.surfaces.setup",
+    "cityloop.surfaces.account",
     "cityloop.demo",
 ]
 

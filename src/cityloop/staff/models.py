@@ -85,3 +85,43 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.get_post_display()}"
+
+
+class Token(models.Model):
+    """Lets a machine call in the name of a person, or of a system that an administrator named and gave a post.
+
+    The text itself is shown once; `digest` is its SHA-256 (it holds 256 random bits, so nothing slower is needed) and
+    `prefix` the beginning by which people tell their tokens apart.
+    """
+
+    name = models.CharField(max_length=60)
+    prefix = models.CharField(max_length=12, unique=True)
+    digest = models.CharField(max_length=64, unique=True)
+    owner = models.ForeignKey(Person, null=True, blank=True, on_delete=models.CASCADE, related_name="tokens")
+    system = models.CharField(max_length=60, blank=True)
+    post = models.CharField(max_length=30, choices=Post.choices, blank=True)
+    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    area_code = models.CharField(max_length=30, blank=True)
+    scopes = models.TextField(help_text="Permissions, with blanks between")
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=60)
+    expires = models.DateField(help_text="The last day on which it is good")
+    last_used = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(owner=None, post__gt="", system__gt="") | models.Q(owner__isnull=False, system=""),
+                name="token_of_a_person_or_a_system",
+            )
+        ]
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """What it may use at most; whoever it belongs to may have less by now."""
+        return frozenset(self.scopes.split())
+
+    def __str__(self) -> str:
+        return f"{self.prefix}… {self.name}"

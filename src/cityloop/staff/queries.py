@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db import connection
 
 from cityloop.journal.glance import Glance
+from cityloop.journal.rules import ActorKind
 from cityloop.staff.models import Assignment, Department, Person
 from cityloop.staff.rules import Post, Standing
 from cityloop.staff.rules import may as may_posts
@@ -26,7 +27,8 @@ def standings(person: Person) -> list[Standing]:
     """In which the person can act, in the order in which they were given; read once for each `Person` in memory."""
     held: list[Standing] | None = vars(person).get(_HELD)
     if held is None:
-        held = [_standing(person, *each) for each in _assigned(person)] if person.is_active else []
+        own = _assigned(person) if person.is_active else []
+        held = [standing("person", person.username, *each) for each in own]
         vars(person)[_HELD] = held
     return held
 
@@ -42,10 +44,11 @@ def _assigned(person: Person) -> list[tuple[str, str, str]]:
         return [(post, own, area) for post, own, area in cursor]
 
 
-def _standing(person: Person, post: str, own: str, area: str) -> Standing:
+def standing(kind: ActorKind, name: str, post: str, own: str, area: str) -> Standing:
+    """In a post, with the department `own` and all below it."""
     return Standing(
-        "person",
-        person.username,
+        kind,
+        name,
         post,
         department=own,
         departments=frozenset(_below(own, _tree())) if own else frozenset(),

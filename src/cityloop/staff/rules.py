@@ -57,9 +57,14 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "media.original": frozenset({Post.SHIFT_LEAD, Post.LEGAL, Post.OFFICER, Post.LEADER}),
     "personal.reveal": frozenset({Post.INTAKE, Post.SHIFT_LEAD}),
     "message.view": EVERYBODY,
+    "token.own": EVERYBODY,
     "ground.import": frozenset({Post.ADMIN}),
     "setup.change": frozenset({Post.ADMIN}),
 }
+
+
+# What needs a person who is there: seeing personal data in clear, setting the city up, making tokens.
+NEVER_BY_TOKEN = frozenset({"personal.reveal", "setup.change", "ground.import", "token.own"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +82,8 @@ class Standing(Actor):
 def may(posts: frozenset[str], permission: str) -> bool:
     """An unknown permission is nobody's."""
     return bool(posts & PERMISSIONS.get(permission, frozenset()))
+
+
+def grantable(posts: frozenset[str]) -> list[str]:
+    """What a token of somebody in these posts may be given, in the order of the table."""
+    return [name for name, allowed in PERMISSIONS.items() if posts & allowed and name not in NEVER_BY_TOKEN]

@@ -1,20 +1,31 @@
-"""Who may call: a signed-in browser session, with the same permissions as the desk."""
+"""Who may call: a machine with a token, or a signed-in browser, with the same permissions as the desk."""
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja.errors import HttpError
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja.security import APIKeyCookie
 
-from cityloop.staff import queries as staff
+from cityloop.journal.services import Actor, Subject, act
+from cityloop.staff import tokens
 from cityloop.staff.models import Person
+from cityloop.staff.tokens import Bearer
+from cityloop.surfaces.api.problems import Problem
+from cityloop.surfaces.kit import acting, throttle
+
+SYSTEM = Actor("system", "web", "")
+WAIT = int(throttle.WINDOW.total_seconds())
 
 
 class Permitted(APIKeyCookie):
-    """Signed in, and some post of the person grants the permission; forms are checked against forgery."""
+    """Somebody is there, and both their posts and their token, if they call with one, grant the permission.
+
+    A browser's session is checked against forged forms; a token needs no such check and leaves the session aside.
+    """
 
     param_name = settings.SESSION_COOKIE_NAME
 
@@ -22,15 +33,41 @@ class Permitted(APIKeyCookie):
         super().__init__()
         self.permission = permission
 
-    def authenticate(self, request: HttpRequest, key: str | None) -> Any:
-        person = request.user
-        if not isinstance(person, Person):
-            return None
-        if not staff.may(person, self.permission):
-            raise HttpError(403, "Your post does not permit this.")
-        return person
+    def __call__(self, request: HttpRequest) -> Person | Bearer | None:
+        given = request.headers.get("Authorization")
+        found = super().__call__(request) if given is None else self._bearer(request, given)
+        if found and not acting.may(request, self.permission):
+            raise Problem(403, "not_allowed", _("Your post or your token does not permit this."))
+        return found
+
+    def authenticate(self, request: HttpRequest, key: str | None) -> Person | None:
+        return request.user if isinstance(request.user, Person) else None
+
+    def _bearer(self, request: HttpRequest, given: str) -> Bearer:
+        scheme, _blank, text = given.partition(" ")
+        at = timezone.now()
+        found = tokens.bearer(text.strip(), at=at) if scheme.lower() == "bearer" else None
+        if found is None:
+            raise _refusal(request, tokens.beginning(text.strip()), at)
+        request.bearer = found  # type: ignore[attr-defined]  # read by kit.acting
+        if found.token.owner:
+            request.user = found.token.owner
+        return found
+
+
+def _refusal(request: HttpRequest, prefix: str, at: datetime) -> Problem:
+    """Each wrong token stands in the journal, until there are too many; a good one is never held up by them."""
+    account, address = f"token {prefix}", f"token {request.META.get('REMOTE_ADDR', '')}"[:60]
+    if throttle.is_closed(account, address, at):
+        return Problem(429, "too_many_tries", _("Too many wrong tokens. Wait a quarter of an hour."), retry_after=WAIT)
+    with act("token.refused", actor=SYSTEM, at=at, subject=Subject("token", "unknown")) as entry:
+        throttle.note(account, address, at)
+        entry.sealed |= {"prefix": prefix, "address": address}
+    return Problem(401, "not_signed_in", _("This token is not known, has ended or has expired."))
 
 
 def caller(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)
+    """The person who asks, in a browser or by a token; a system has no inbox of its own."""
+    if not isinstance(request.user, Person):
+        raise Problem(403, "not_allowed", _("This belongs to people; a system has none."))
     return request.user

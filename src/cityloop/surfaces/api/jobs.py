@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router
+from ninja import Router, Status
 from pydantic import AwareDatetime, Field
 
 from cityloop.duty import orders
@@ -69,7 +69,7 @@ class JobOut(SubjectOut):
 
 
 @router.post("", auth=Permitted("job.issue"), response={201: JobOut})
-def issue(request: HttpRequest, body: OrderIn) -> tuple[int, dict[str, Any]]:
+def issue(request: HttpRequest, body: OrderIn) -> Status[dict[str, Any]]:
     job = orders.issue(
         text=body.text,
         department=body.department,
@@ -79,7 +79,7 @@ def issue(request: HttpRequest, body: OrderIn) -> tuple[int, dict[str, Any]]:
         actor=standing_with(standings_of(request), "job.issue"),
         at=timezone.now(),
     )
-    return 201, _out(request, job)
+    return Status(201, _out(request, job))
 
 
 @router.get("", auth=Permitted("job.view"), response=list[JobOut])

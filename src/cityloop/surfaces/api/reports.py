@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router
+from ninja import Router, Status
 
 from cityloop.cases.models import Source
 from cityloop.intake import deciding, practice, queries, services
@@ -24,7 +24,7 @@ SOURCES = {Post.INSPECTOR: Source.INSPECTOR, Post.LEADER: Source.LEADER, Post.VI
 
 
 @router.post("", auth=Permitted("report.create"), response={201: ReportOut})
-def receive(request: HttpRequest, body: ReportIn) -> tuple[int, dict[str, Any]]:
+def receive(request: HttpRequest, body: ReportIn) -> Status[dict[str, Any]]:
     """Stores a report; answered once it is on disk, so what was answered is kept."""
     standing = standing_with(standings_of(request), "report.create")
     source = SOURCES.get(Post(standing.post), body.source or Source.HOTLINE)
@@ -45,7 +45,7 @@ def receive(request: HttpRequest, body: ReportIn) -> tuple[int, dict[str, Any]]:
         caller=Caller(body.caller_name, body.caller_phone),
         handled_at_once=body.handled_at_once,
     )
-    return 201, report_out(report, [])
+    return Status(201, report_out(report, []))
 
 
 @router.get("/{int:pk}", auth=Permitted("report.view"), response=ReportOut)

@@ -125,13 +125,6 @@ class MediaOut(Schema):
     height: int | None
 
 
-class Problem(Schema):
-    """What happened, in a word for machines and in words for people; nothing was changed."""
-
-    code: str
-    message: str
-
-
 def report_out(report: Report, operations: list[str]) -> dict[str, Any]:
     return {**_subject(report, report.number, operations), **_columns(report, ReportOut), "case": report.case_id}
 

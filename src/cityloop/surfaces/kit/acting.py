@@ -11,14 +11,28 @@ from django.utils.translation import gettext as _
 from cityloop.staff import queries as staff
 from cityloop.staff.models import Person
 from cityloop.staff.rules import PERMISSIONS, Standing
+from cityloop.staff.tokens import Bearer
 from cityloop.workflow import services as engine
 from cityloop.workflow.errors import NotAllowed, Refused
 from cityloop.workflow.table import Operation, Table
 
 
 def standings_of(request: HttpRequest) -> list[Standing]:
-    """Those of the person who asks; the view has seen to it that somebody is signed in."""
-    return staff.standings(cast(Person, request.user))
+    """Those of whoever asks; the view has seen to it that it is somebody."""
+    found = bearer_of(request)
+    return found.standings if found else staff.standings(cast(Person, request.user))
+
+
+def bearer_of(request: HttpRequest) -> Bearer | None:
+    """Whoever asks by machine, with a token; left on the request by whatever let them in."""
+    found: Bearer | None = getattr(request, "bearer", None)
+    return found
+
+
+def may(request: HttpRequest, permission: str) -> bool:
+    """Whether whoever asks has the permission now: of a token both it and its owner's posts."""
+    found = bearer_of(request)
+    return found.may(permission) if found else staff.may(cast(Person, request.user), permission)
 
 
 def standing_for(held: Sequence[Standing], table: Table, subject: Any, operation: str) -> Standing:
