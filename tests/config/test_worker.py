@@ -86,6 +86,6 @@ def test_a_task_whose_worker_died_is_done_again() -> None:
         exception_class_path="",
         traceback="",
     )
-    assert requeue_abandoned() == 1
+    assert requeue_abandoned("default") == 1
     task.refresh_from_db()
     assert task.status == "READY"

@@ -12,6 +12,7 @@ from cityloop.config.paths import data_dir
 from cityloop.config.tasks import TaskRunner
 from cityloop.demo import progress
 from cityloop.duty import services as duty
+from cityloop.errands import services as errands
 from cityloop.evidence import vault
 from cityloop.journal import followers, heads, news
 from cityloop.journal.services import batch
@@ -34,9 +35,11 @@ def lanes() -> dict[str, list[Chore]]:
             Chore("end old sessions", DAY, end_sessions),
             Chore("forget where people were", HOUR, forget_whereabouts),
             Chore("sweep half-taken evidence", DAY, sweep),
+            Chore("clear away old errands", HOUR, clear_errands),
         ],
         "messages": [Chore("deliver messages", 1, deliver)],
-        "tasks": [Chore("background tasks", 0.5, TaskRunner())],
+        "tasks": [Chore("background tasks", 0.5, TaskRunner("default"))],
+        "prompt": [Chore("prompt background tasks", 0.25, TaskRunner("prompt"))],
     }
 
 
@@ -67,6 +70,10 @@ def deliver(at: datetime) -> bool:
 
 def sweep(at: datetime) -> None:
     vault.sweep(at - timedelta(days=1))
+
+
+def clear_errands(at: datetime) -> None:
+    errands.sweep(at)
 
 
 def forget_whereabouts(at: datetime) -> None:

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "cityloop.journal",
     "cityloop.words",
     "cityloop.privacy",
+    "cityloop.errands",
     "cityloop.evidence",
     "cityloop.workflow",
     "cityloop.geography",
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "cityloop.cases",
     "cityloop.intake",
     "cityloop.watch",
+    "cityloop.surfaces.errands",
     "cityloop.surfaces.desk",
     "cityloop.surfaces.orders",
     "cityloop.surfaces.shifts",
@@ -158,7 +160,8 @@ EVIDENCE_MAX_PIXELS = 60_000_000
 # Channel name -> dotted path of its class; a city adds "sms" and "webpush" with the gateway it has.
 MESSAGE_CHANNELS = {"inbox": "cityloop.messages.channels.Inbox"}
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# What is done in seconds does not wait behind what takes minutes: each queue has a lane of the worker.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "prompt"]}}
 
 SESSION_ENGINE = "cityloop.surfaces.kit.sessions"
 SESSION_COOKIE_NAME = "cityloop_session"

@@ -9,16 +9,18 @@ from django.db import transaction
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from cityloop.errands.tasks import resume_errands
 from cityloop.geography.tasks import resume_imports
 
 
 class TaskRunner:
-    """Runs one queued task a call; True if there was one."""
+    """Runs one task of its queue a call; True if there was one."""
 
-    def __init__(self) -> None:
+    def __init__(self, queue: str) -> None:
+        self.queue = queue
         self.fresh = True
         self.worker = Worker(
-            queue_names=["*"],
+            queue_names=[queue],
             interval=0,
             batch=True,
             backend_name="default",
@@ -30,8 +32,10 @@ class TaskRunner:
 
     def __call__(self, at: datetime) -> bool:
         if self.fresh:
-            requeue_abandoned()
-            resume_imports()
+            requeue_abandoned(self.queue)
+            resume_errands(self.queue)
+            if self.queue == "default":
+                resume_imports()
             self.fresh = False
         before = self.worker._run_tasks
         self.worker.max_tasks = before + 1
@@ -39,7 +43,9 @@ class TaskRunner:
         return bool(self.worker._run_tasks > before)
 
 
-def requeue_abandoned() -> int:
+def requeue_abandoned(queue: str) -> int:
     """Tasks that a worker had begun when it died; a city has one worker, so nobody is at them now."""
     with transaction.atomic():
-        return int(DBTaskResult.objects.filter(status="RUNNING").update(status="READY", started_at=None))
+        return int(
+            DBTaskResult.objects.filter(status="RUNNING", queue_name=queue).update(status="READY", started_at=None)
+        )

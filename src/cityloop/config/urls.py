@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     path("", include("cityloop.surfaces.kit.urls")),
     path("", include("cityloop.surfaces.account.urls_tokens")),
+    path("", include("cityloop.surfaces.errands.urls")),
     path("", include("cityloop.surfaces.desk.urls")),
     path("", include("cityloop.surfaces.orders.urls")),
     path("", include("cityloop.surfaces.shifts.urls")),

@@ -58,6 +58,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "personal.reveal": frozenset({Post.INTAKE, Post.SHIFT_LEAD}),
     "message.view": EVERYBODY,
     "token.own": EVERYBODY,
+    "errand.view": EVERYBODY,
+    "list.export": frozenset({Post.SHIFT_LEAD, Post.DISPATCHER, Post.DEPARTMENT, Post.EVALUATOR, Post.LEADER}),
     "ground.import": frozenset({Post.ADMIN}),
     "setup.change": frozenset({Post.ADMIN}),
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
 from cityloop.staff.models import Person
 
@@ -27,4 +28,6 @@ class Companion:
 
 
 PLACES: list[Place] = []
+SIGNS: list[Callable[[Person], SafeString]] = []
+"""Small drawings at the end of the top bar."""
 COMPANIONS: list[Companion] = []

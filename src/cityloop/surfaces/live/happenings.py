@@ -27,6 +27,7 @@ SEES = {
     "report": "report.view",
     "alert": "alert.view",
     "ground": "map.view",
+    "errand": "errand.view",
 }
 
 
@@ -65,6 +66,8 @@ class Happening:
     def is_for(self, viewer: Viewer) -> bool:
         if SEES.get(self.kind) not in viewer.permissions:
             return False
+        if self.kind == "errand":  # nobody else's, whatever else one sees
+            return self.audience is not None and viewer.name in self.audience.people
         return viewer.everything or self.audience is None or _concerns(viewer, self.kind, self.audience)
 
     @property
@@ -143,8 +146,15 @@ def newest() -> int:
 def _happening(act: Act, cases: dict[str, Audience], reports: dict[str, Audience]) -> Happening:
     payload = act.payload
     state, about = str(payload.get("to") or payload.get("state") or ""), str(payload.get("case", ""))
-    audience = reports.get(act.subject_id) if act.subject_kind == "report" else cases.get(_case(act))
-    return Happening(act.number, act.verb, act.subject_kind, act.subject_id, state, about, audience)
+    return Happening(
+        act.number, act.verb, act.subject_kind, act.subject_id, state, about, _audience(act, cases, reports)
+    )
+
+
+def _audience(act: Act, cases: dict[str, Audience], reports: dict[str, Audience]) -> Audience | None:
+    if act.subject_kind == "errand":
+        return Audience(people=frozenset({act.actor_id}))
+    return reports.get(act.subject_id) if act.subject_kind == "report" else cases.get(_case(act))
 
 
 def _case(act: Act) -> str:

@@ -17,7 +17,7 @@ from cityloop.staff import queries as staff
 from cityloop.staff.models import Person
 from cityloop.staff.rules import may
 from cityloop.surfaces.kit import browser, lights, modules
-from cityloop.surfaces.kit.navigation import COMPANIONS, PLACES
+from cityloop.surfaces.kit.navigation import COMPANIONS, PLACES, SIGNS
 
 register = template.Library()
 
@@ -69,6 +69,12 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
 def companions(context: dict[str, Any]) -> list[str]:
     person = getattr(context.get("request"), "user", None)
     return [each.script for each in COMPANIONS if isinstance(person, Person) and each.wanted(person)]
+
+
+@register.simple_tag(takes_context=True)
+def signs(context: dict[str, Any]) -> SafeString:
+    """Those of the top bar that surfaces have added."""
+    return mark_safe("".join(draw(context["request"].user) for draw in SIGNS))  # noqa: S308 - each is rendered by a template
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class ErrandPagesConfig(AppConfig):
+    name = "cityloop.surfaces.errands"
+    label = "errand_pages"
+
+    def ready(self) -> None:
+        from cityloop.surfaces.errands import sign
+        from cityloop.surfaces.kit.navigation import COMPANIONS, SIGNS, Companion
+
+        SIGNS.append(sign.drawn)
+        COMPANIONS.append(Companion("errands/sign.js", lambda person: True))

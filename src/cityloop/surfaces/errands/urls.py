@@ -1,0 +1,16 @@
+"""Long work: what I asked for, how far it is, what came of it."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cityloop.surfaces.errands import views
+
+urlpatterns = [
+    path("errands/", views.page, name="errands"),
+    path("errands/rows/", views.rows, name="errand-rows"),
+    path("errands/sign/", views.sign, name="errand-sign"),
+    path("errands/<int:pk>/file/", views.file, name="errand-file"),
+    path("errands/<int:pk>/call-off/", views.call_off, name="errand-call-off"),
+    path("errands/<int:pk>/again/", views.again, name="errand-again"),
+]
