@@ -7,20 +7,13 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from bench.harness import Row, exponent, in_turns, on_both_databases, ratio
+from bench.serving import sign_in, web
 
 NAME = "C1"
 PHONES = (1, 8, 32)
@@ -38,7 +31,8 @@ def measure(quick: bool) -> list[Row]:
     found_town()
     number = condition(STALLS)
     reports, rounds = (200, 1) if quick else (1000, 3)
-    with _web() as (port, cookie):
+    with web() as port:
+        cookie = sign_in(port, "inspector")
         _send(port, cookie, number, 8, 100)  # the first requests find nothing warm
         rows = [row for phones in PHONES for row in _posted(port, cookie, number, phones, reports, rounds)]
     return [*rows, *_filed(number, reports // 4)]
@@ -125,46 +119,3 @@ def _filed(condition: int, cases: int) -> list[Row]:
         Row("cases filed, one writer", 1 / last, "/s"),
         Row("cost of filing by size", exponent((cases, first), (cases * 4, last)), "exponent", aim="constant: 0"),
     ]
-
-
-@contextmanager
-def _web() -> Iterator[tuple[int, str]]:
-    """The web processes of this city, as many as `up` starts, and the cookies of an inspector who is signed in."""
-    from cityloop.config.running import listen, web_processes
-    from tests.cast import PASSWORD
-
-    data = os.environ["CITYLOOP_DATA"]
-    with closing(listen("127.0.0.1", 0)) as listener, Path(data, "web.log").open("wb") as log:
-        port, number = listener.getsockname()[1], listener.fileno()
-        command = [sys.executable, "-m", "cityloop", "web", "--listener", str(number), "--data", data]
-        processes = [
-            subprocess.Popen(command, stdout=log, stderr=log, pass_fds=(number,)) for _ in range(web_processes())
-        ]
-        try:
-            _wait(port)
-            yield port, _sign_in(port, PASSWORD)
-        finally:
-            for process in processes:
-                process.terminate()
-                process.wait()
-
-
-def _wait(port: int) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=60):
-                return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    raise TimeoutError("the web process did not become healthy")
-
-
-def _sign_in(port: int, password: str) -> str:
-    import httpx
-
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
-        client.get("/sign-in/")
-        form = {"username": "inspector", "password": password, "csrfmiddlewaretoken": client.cookies["cityloop_csrf"]}
-        client.post("/sign-in/", data=form, headers={"Referer": str(client.base_url)})
-        return "; ".join(f"{name}={value}" for name, value in client.cookies.items())

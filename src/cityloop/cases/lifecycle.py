@@ -83,7 +83,7 @@ def _loop(switches: Switches) -> tuple[Operation, ...]:
         _op("submit", _("Report back"), "reported_back", {"handling", "finished"}, "feedback", by={Post.DEPARTMENT}, takes=(PHOTOS, REASON), key="f", main=True),
         _op("improve", _("Not good enough yet"), "sent_to_improve", {"finished"}, "handling", by={Post.DEPARTMENT}, needs=(REASON,)),
         _op("approve", _("Pass on to check"), "passed_on", {"feedback"}, "check_due", by={Post.DISPATCHER}, takes=(REASON,), key="a", main=True),
-        _op("send_check", _("Send for check"), "sent_for_check", {"check_due"}, "checking", by={Post.INTAKE, Post.DISPATCHER}, takes=(Need.PERSON,), key="k", main=True),
+        _op("send_check", _("Send for check"), "sent_for_check", {"check_due"}, "checking", by={Post.INTAKE, Post.DISPATCHER}, takes=(Need.PERSON,), key="v", main=True),
         _op("check_pass", _("Solved"), "check_passed", {"checking"}, "closing", by={Post.INSPECTOR}, needs=(PHOTOS,), takes=(REASON,), key="y", main=True),
         _op("check_fail", _("Not solved"), "check_failed", {"checking"}, "dispatched", by={Post.INSPECTOR}, needs=(REASON, PHOTOS), key="n"),
         _op("check_unable", _("Cannot be checked"), "check_unable", {"checking"}, "check_due", by={Post.INSPECTOR}, needs=(REASON,)),

@@ -63,7 +63,7 @@ def _deciding() -> tuple[Operation, ...]:
     checks = frozenset({"checking"})
     inspector = frozenset({Post.INSPECTOR})
     return (
-        Operation("send_check", pgettext_lazy("before filing", "Send for check"), "sent_for_check", WAITING, ("checking",), DESK, takes=(Need.PERSON,), key="k"),
+        Operation("send_check", pgettext_lazy("before filing", "Send for check"), "sent_for_check", WAITING, ("checking",), DESK, takes=(Need.PERSON,), key="v"),
         Operation("check_yes", _("It is so"), "check_confirmed", checks, ("checked",), inspector, needs=(Need.PHOTOS,), takes=(REASON,), key="y", main=True),
         Operation("check_unable", pgettext_lazy("before filing", "Cannot be checked"), "check_unable", checks, ("received",), inspector, needs=(REASON,)),
         Operation("check_no", _("It is not so"), "check_denied", checks, ("checked",), inspector, needs=(REASON, Need.PHOTOS), key="n"),

@@ -91,7 +91,10 @@ def _departments(operation: Operation, subject: Any, standing: Standing, at: dat
     asked = Department.objects.all()
     if operation.name == "divide":
         asked = asked.filter(code__in=standing.departments).exclude(code=standing.department)
+    if operation.name in ("return", "assist"):
+        asked = asked.exclude(code=subject.department_code)
     likely = {} if operation.name == "divide" else _likely(subject, at)
+    likely = {code: each for code, each in likely.items() if code in {one.code for one in asked}}
     rest = [Choice(each.code, each.name) for each in asked if each.code not in likely]
     value = "" if operation.name in ("return", "assist", "divide") else subject.department_code
     return {"choices": list(likely.values()), "more": rest, "value": value}

@@ -19,11 +19,37 @@ function operation(key) {
   return document.querySelector(`#pane .ops [data-key="${key}"]`) ?? document.querySelector(`#inbox [data-key="${key}"]`);
 }
 
+// The menu of further operations: opened by a key, walked by arrows, left by Escape.
+function menu() {
+  const found = document.querySelector("#pane .ops");
+  if (!found) return;
+  found.querySelector("details.menu")?.setAttribute("open", "");
+  (found.querySelector("details.menu [data-operation]") ?? found.querySelector("[data-operation]"))?.focus();
+}
+
+function walk(event) {
+  const found = document.activeElement.closest?.("#pane .ops");
+  if (!found) return false;
+  if (event.key === "Escape") {
+    found.querySelector("details[open]")?.removeAttribute("open");
+    found.querySelector("summary")?.focus();
+    return true;
+  }
+  const all = [...found.querySelectorAll("[data-operation]")].filter((each) => each.checkVisibility());
+  const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
+  const at = all.indexOf(document.activeElement);
+  if (!by || at < 0) return false;
+  all[(at + by + all.length) % all.length].focus();
+  return true;
+}
+
 export function start() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest?.("input, textarea, select, dialog[open]")) return;
     if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
+    else if (event.key === ".") menu();
+    else if (walk(event)) { /* done */ }
     else if (event.key === "?") dialogs.show(document.getElementById("keys"));
     else if (event.key === "m") document.querySelector(".maplibregl-canvas")?.focus();
     else if (/^[a-z]$/.test(event.key) && operation(event.key)) operation(event.key).click();

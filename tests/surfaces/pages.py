@@ -1,0 +1,84 @@
+"""Every page of the platform, and who opens it: for axe, for pictures, for Lighthouse.
+
+A new page is entered in `PAGES`; what is no whole page (parts, data, doors that only take) in `PARTS`.
+`test_every_page.py` fails on a route that stands in neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, get_resolver
+
+NOBODY = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """`address` may name a sample as {case}; `shows` is a selector that is there once the page is whole."""
+
+    route: str
+    address: str
+    person: str
+    shows: str = "main"
+
+    def of(self, samples: dict[str, int]) -> str:
+        return self.address.format(**samples)
+
+
+DESK = "html[data-live=open] #pane .ops"
+
+PAGES = (
+    Page("sign-in/", "/sign-in/", NOBODY),
+    Page("", "/", "dispatcher", "#rows .item"),
+    Page("", "/?q=占道", "dispatcher", "#rows"),
+    Page("reports/new/", "/reports/new/", "operator", ".report-form"),
+    Page("cases/<int:pk>/", "/cases/{case}/", "dispatcher", DESK),
+    Page("cases/<int:pk>/", "/cases/{handled}/", "desk", DESK),
+    Page("reports/<int:pk>/", "/reports/{report}/", "operator", DESK),
+    Page("requests/<int:pk>/", "/requests/{request}/", "dispatcher", DESK),
+    Page("alerts/<int:pk>/", "/alerts/{alert}/", "video", DESK),
+    Page("orders/", "/orders/", "desk"),
+    Page("orders/new/", "/orders/new/", "desk"),
+    Page("orders/<int:pk>/", "/orders/{order}/", "desk"),
+    Page("duty/", "/duty/", "officer"),
+    Page("duty/", "/duty/", "dispatcher"),
+    Page("set-up/", "/set-up/", "admin"),
+    Page("set-up/ground/", "/set-up/ground/", "admin"),
+    Page("set-up/ground/topology/", "/set-up/ground/topology/", "admin"),
+)
+PARTS = {
+    "healthz", "inbox/", "counters/", "reports/preview/", "reports/<int:pk>/caller/", "places/", "conditions/",
+    "cases/<int:pk>/<slug:operation>/", "reports/<int:pk>/<slug:operation>/", "requests/<int:pk>/<slug:operation>/",
+    "alerts/<int:pk>/<slug:operation>/", "^media/(?P<pk>\\d+)/(?P<size>thumb|view)/$", "media/<int:pk>/original/",
+    "map/base.json", "map/cells.json", "map/components.json", "map/cameras.json", "map/staff.json", "map/cases.json",
+    "sign-out/", "language/", "first-run/", "orders/rows/", "orders/places/", "orders/<int:pk>/<slug:operation>/",
+    "^orders/photos/(?P<pk>\\d+)/(?P<size>thumb|view)/$", "duty/on/", "duty/off/", "duty/position/", "duty/people/",
+    "duty/<int:pk>/off/", "set-up/departments/", "set-up/catalogue/", "set-up/ground/imports/",
+    "set-up/ground/imports/<int:pk>/", "set-up/ground/imports/<int:pk>/report.csv", "set-up/ground/export/",
+}  # fmt: skip
+
+
+def administration() -> list[Page]:
+    """The lists of Django's admin."""
+    names = [f"{model._meta.app_label}/{model._meta.model_name}" for model in admin.site._registry]
+    return [
+        Page("admin/", "/admin/", "admin", "#content"),
+        *(Page("", f"/admin/{n}/", "admin", "#content") for n in names),
+    ]
+
+
+def routes() -> list[str]:
+    """Every route but those of the administration and of the JSON interface."""
+    return [path for path in _paths(get_resolver().url_patterns) if not path.startswith(("admin/", "api/"))]
+
+
+def _paths(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:
+    for each in patterns:
+        path = prefix + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from _paths(each.url_patterns, path)
+        else:
+            yield path
