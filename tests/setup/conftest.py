@@ -18,7 +18,7 @@ FOUNDER = Actor("system", "first-run", "")
 
 @pytest.fixture
 def chief(db: None) -> Person:
-    person = put_person(username="chief", name="陈主任", password="river-stone-9", actor=FOUNDER, at=AT)
+    person = put_person(username="chief", name="陈主任", password="river-stone-lamp-9", actor=FOUNDER, at=AT)
     assign(person=person, post=Post.ADMIN, actor=FOUNDER, at=AT)
     return person
 

@@ -174,16 +174,16 @@ def test_a_person_is_given_a_post_relieved_of_it_and_signed_off(city: Client) ->
     data = filled(city.get(address)) | {
         "assignments-1-post": "officer",
         "assignments-0-DELETE": "on",
-        "new_password": "river-stone-9",
+        "new_password": "river-stone-lamp-9",
     }
     assert city.post(address, data).status_code == 302
     assert [each.post for each in Assignment.objects.filter(person=person)] == ["officer"]
     assert {each.verb for each in acts_after(before, 100)} >= {"person.put", "post.assigned", "post.relieved"}
-    assert Client().login(username="handler", password="river-stone-9")
+    assert Client().login(username="handler", password="river-stone-lamp-9")
     data = filled(city.get(address))
     data.pop("is_active")
     city.post(address, data)
-    assert not Client().login(username="handler", password="river-stone-9")
+    assert not Client().login(username="handler", password="river-stone-lamp-9")
 
 
 def test_a_weak_password_is_not_set(city: Client) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cityloop.staff import queries, services
+from cityloop.staff import accounts, queries, services
 from cityloop.staff.models import Person
 from cityloop.staff.rules import PERMISSIONS, Post
 from tests.cast import BEGINNING, FOUNDER, found_town, standing
@@ -24,7 +24,7 @@ def person(username: str) -> Person:
 def test_the_last_administrator_stays() -> None:
     admin = person("admin")
     with pytest.raises(services.LastAdministrator):
-        services.deactivate(person=admin, actor=FOUNDER, at=BEGINNING)
+        accounts.lock(admin, actor=FOUNDER, at=BEGINNING)
     with pytest.raises(services.LastAdministrator):
         services.relieve(assignment=admin.assignments.get(), actor=FOUNDER, at=BEGINNING)
     services.assign(person=person("leader"), post=Post.ADMIN, actor=FOUNDER, at=BEGINNING)
@@ -34,7 +34,7 @@ def test_the_last_administrator_stays() -> None:
 
 def test_who_is_deactivated_may_nothing() -> None:
     assert queries.may(person("dispatcher"), "case.operate")
-    services.deactivate(person=person("dispatcher"), actor=FOUNDER, at=BEGINNING)
+    accounts.lock(person("dispatcher"), actor=FOUNDER, at=BEGINNING)
     assert not any(queries.may(person("dispatcher"), permission) for permission in PERMISSIONS)
 
 

@@ -120,7 +120,7 @@ def _nobody() -> None:
 
 
 def _founder(**changed: str) -> dict[str, str]:
-    given = {"username": "chief", "name": "陈主任", "password": "river-stone-9", "again": "river-stone-9"}
+    given = {"username": "chief", "name": "陈主任", "password": "river-stone-lamp-9", "again": "river-stone-lamp-9"}
     return given | {"code": first_run.code(settings.DATA)} | changed
 
 
@@ -140,7 +140,7 @@ def test_whoever_has_the_code_from_the_console_becomes_the_first_administrator()
     [
         {"code": "AAAA-BBBB-CCCC"},
         {"code": ""},
-        {"again": "other-stone-9"},
+        {"again": "other-stone-lamp-9"},
         {"password": "1", "again": "1"},
         {"name": " "},
     ],

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.contrib.sessions.models import Session
-
 from cityloop.config.chore import Chore
 from cityloop.config.paths import data_dir
 from cityloop.config.tasks import TaskRunner
@@ -15,8 +13,8 @@ from cityloop.duty import services as duty
 from cityloop.errands import services as errands
 from cityloop.evidence import vault
 from cityloop.journal import followers, heads, news
-from cityloop.journal.services import batch
 from cityloop.messages import delivery
+from cityloop.staff import sessions
 from cityloop.workflow import registry
 from cityloop.workflow import services as workflow
 
@@ -84,5 +82,4 @@ def forget_whereabouts(at: datetime) -> None:
 
 
 def end_sessions(at: datetime) -> None:
-    with batch():
-        Session.objects.filter(expire_date__lt=at - timedelta(days=1)).delete()
+    sessions.forget_expired(at - timedelta(days=1))

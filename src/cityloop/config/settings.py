@@ -25,7 +25,6 @@ INSTALLED_APPS = [
     "cityloop.surfaces.kit.configuration.CityAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
@@ -119,10 +118,6 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 
@@ -163,7 +158,7 @@ MESSAGE_CHANNELS = {"inbox": "cityloop.messages.channels.Inbox"}
 # What is done in seconds does not wait behind what takes minutes: each queue has a lane of the worker.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "prompt"]}}
 
-SESSION_ENGINE = "cityloop.surfaces.kit.sessions"
+SESSION_ENGINE = "cityloop.staff.sessions"
 SESSION_COOKIE_NAME = "cityloop_session"
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_NAME = "cityloop_csrf"

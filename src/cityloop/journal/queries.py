@@ -28,3 +28,9 @@ def acts_about(subject: Subject) -> list[Act]:
     """All acts upon a subject, oldest first, with the sealed texts that are left."""
     found = Act.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
     return list(found.order_by("number").prefetch_related("sealed_rows"))
+
+
+def newest_about(subject: Subject, verbs: Collection[str], count: int) -> list[Act]:
+    """The last acts of these verbs upon a subject, newest first, with the sealed texts that are left."""
+    found = Act.objects.filter(subject_kind=subject.kind, subject_id=subject.id, verb__in=verbs)
+    return list(found.order_by("-number").prefetch_related("sealed_rows")[:count])

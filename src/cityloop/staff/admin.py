@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
-from django.contrib.auth.password_validation import validate_password
+from django.contrib import admin, messages
 from django.forms import BaseModelFormSet, ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cityloop.journal.admin import ThroughServices
 from cityloop.journal.services import Actor
-from cityloop.staff import services
-from cityloop.staff.models import Assignment, Department, Person
+from cityloop.staff import accounts, services
+from cityloop.staff.models import Assignment, Department, Person, SignIn
 from cityloop.staff.queries import is_last_administrator
 from cityloop.staff.rules import Post
 
@@ -74,17 +74,9 @@ class AssignmentInline(admin.TabularInline[Assignment, Person]):
 
 
 class PersonForm(forms.ModelForm[Person]):
-    new_password = forms.CharField(label=_("New password"), required=False, widget=forms.PasswordInput)
-
     class Meta:
         model = Person
         fields = ("username", "name", "phone", "is_active")
-
-    def clean_new_password(self) -> str:
-        given: str = self.cleaned_data["new_password"]
-        if given:
-            validate_password(given, self.instance)
-        return given
 
     def clean_is_active(self) -> bool:
         active: bool = self.cleaned_data["is_active"]
@@ -104,17 +96,16 @@ class PersonAdmin(NoDeletion):
         return ("username",) if obj else ()
 
     def save_model(self, request: HttpRequest, obj: Person, form: ModelForm[Person], change: bool) -> None:
-        at, actor = timezone.now(), actor_of(request)
-        saved = services.put_person(
-            username=obj.username,
-            name=obj.name,
-            phone=obj.phone,
-            password=form.cleaned_data["new_password"],
-            actor=actor,
-            at=at,
-        )
-        if not obj.is_active:
-            services.deactivate(person=saved, actor=actor, at=at)
+        who: dict[str, Any] = {"actor": actor_of(request), "at": timezone.now()}
+        saved = services.put_person(username=obj.username, name=obj.name, phone=obj.phone, **who)
+        if not change:
+            made = accounts.issue_password(saved, **who)
+            told = gettext("First password of %(name)s, shown this once: %(password)s")
+            messages.info(request, told % {"name": saved.username, "password": made})
+        if saved.is_active and not obj.is_active:
+            accounts.lock(saved, **who)
+        elif obj.is_active and not saved.is_active:
+            accounts.unlock(saved, **who)
         obj.pk = saved.pk
 
     def save_formset(self, request: HttpRequest, form: Any, formset: BaseModelFormSet[Any, Any], change: bool) -> None:
@@ -132,3 +123,15 @@ class PersonAdmin(NoDeletion):
             )
         for gone in formset.deleted_objects:
             services.relieve(assignment=gone, actor=actor, at=at)
+
+
+@admin.register(SignIn)
+class SignInAdmin(NoDeletion):
+    """The city's switch; one row, changed through its service."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not SignIn.objects.exists()
+
+    def save_model(self, request: HttpRequest, obj: SignIn, form: ModelForm[SignIn], change: bool) -> None:
+        accounts.demand_factor(obj.second_factor, actor=actor_of(request), at=timezone.now())
+        obj.pk = 1

@@ -1,11 +1,14 @@
-"""People, departments and posts."""
+"""People, departments and posts; how people prove who they are, and where they are signed in."""
 
 from __future__ import annotations
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.utils.functional import cached_property
 
+from cityloop.privacy.fields import EncryptedTextField
+from cityloop.staff.passwords import normal
 from cityloop.staff.rules import Post
 
 
@@ -39,6 +42,7 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=60)
     phone = models.CharField(max_length=40, blank=True)
     is_active = models.BooleanField(default=True)
+    must_change = models.BooleanField(default=False, help_text="Chooses a new password at the next sign-in")
 
     objects = PersonManager()
 
@@ -50,6 +54,12 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(raw_password and normal(raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        return super().check_password(normal(raw_password))
 
     # What Django's admin asks; it is open to administrators alone.
 
@@ -125,3 +135,63 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}… {self.name}"
+
+
+class Session(AbstractBaseSession):
+    """Where somebody is signed in: a browser's session, kept by `sessions.SessionStore`."""
+
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="sessions")
+    seen_at = models.DateTimeField()
+
+
+class Authenticator(models.Model):
+    """The app on a telephone that shows a new code every thirty seconds (TOTP, RFC 6238); one for each person."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="authenticator")
+    secret = EncryptedTextField()
+    step = models.BigIntegerField(help_text="Of the newest code that was taken; neither it nor an older one is again")
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.made_at:%Y-%m-%d}"
+
+
+class Passkey(models.Model):
+    """A key pair in a device or a password manager (WebAuthn), good under one host name."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="passkeys")
+    name = models.CharField(max_length=60)
+    host = models.CharField(max_length=253)
+    credential = models.CharField(max_length=1400, unique=True, help_text="Its id, base64url")
+    public_key = models.BinaryField()
+    count = models.BigIntegerField(help_text="How often the device says it was used; 0 where it does not count")
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("made_at", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RecoveryCode(models.Model):
+    """For the day on which the telephone is lost; a keyed digest, good once."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64, unique=True)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.person} {'used' if self.used_at else 'unused'}"
+
+
+class SignIn(models.Model):
+    """How people of this city sign in; one row, none in a demo city."""
+
+    second_factor = models.BooleanField(
+        default=False, help_text="Posts that see personal data, and administrators, prove a second factor"
+    )
+
+    def __str__(self) -> str:
+        return "SignIn"

@@ -62,7 +62,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "list.export": frozenset({Post.SHIFT_LEAD, Post.DISPATCHER, Post.DEPARTMENT, Post.EVALUATOR, Post.LEADER}),
     "ground.import": frozenset({Post.ADMIN}),
     "setup.change": frozenset({Post.ADMIN}),
+    "account.own": EVERYBODY,
+    "people.manage": frozenset({Post.ADMIN}),
 }
+# Ask for a second factor, proven not long ago: what shows personal data, and what decides who may see it.
+GUARDED: frozenset[str] = frozenset({"personal.reveal", "setup.change", "people.manage"})
 
 
 # What needs a person who is there: seeing personal data in clear, setting the city up, making tokens.

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from cityloop.journal.services import Actor, Subject, act
 from cityloop.staff.models import Assignment, Department, Person
+from cityloop.staff.passwords import normal
 from cityloop.staff.queries import is_last_administrator
 from cityloop.staff.rules import Post
 
@@ -40,9 +41,9 @@ def put_person(
 ) -> Person:
     """Makes or changes a person. `encoded` is a password already hashed; without either the person cannot sign in."""
     with act("person.put", actor=actor, at=at, subject=Subject("person", username)) as entry:
-        values: dict[str, object] = {"name": name, "phone": phone, "is_active": True}
+        values: dict[str, object] = {"name": name, "phone": phone}
         if password or encoded:
-            values["password"] = encoded or make_password(password)
+            values["password"] = encoded or make_password(normal(password))
         create = values if "password" in values else values | {"password": make_password(None)}
         person, __ = Person.objects.update_or_create(username=username, defaults=values, create_defaults=create)
         entry.sealed["name"] = name
@@ -66,12 +67,3 @@ def relieve(*, assignment: Assignment, actor: Actor, at: datetime) -> None:
     with act("post.relieved", actor=actor, at=at, subject=Subject("person", assignment.person.username)) as entry:
         entry.payload |= {"post": assignment.post, "area": assignment.area_code}
         assignment.delete()
-
-
-def deactivate(*, person: Person, actor: Actor, at: datetime) -> None:
-    """The person keeps the record of past acts but cannot sign in any more; raises LastAdministrator."""
-    if is_last_administrator(person):
-        raise LastAdministrator(person.username)
-    with act("person.deactivated", actor=actor, at=at, subject=Subject("person", person.username)):
-        person.is_active = False
-        person.save(update_fields=["is_active"])

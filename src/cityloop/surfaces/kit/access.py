@@ -9,10 +9,12 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from cityloop.staff import queries as staff
 from cityloop.staff.models import Person
+from cityloop.surfaces.kit import proof
 
 View = Callable[..., HttpResponseBase]
 Declared = Callable[..., Any]
@@ -32,6 +34,8 @@ def permission(name: str) -> Callable[[View], View]:
                 return to_sign_in(request)
             if not staff.may(request.user, name):
                 raise PermissionDenied(name)
+            if proof.is_wanting(request, name, timezone.now()):
+                return proof.to_proof(request)
             return view(request, *args, **kwargs)
 
         return mark(guarded, name)

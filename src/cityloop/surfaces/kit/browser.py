@@ -22,4 +22,7 @@ def words() -> dict[str, str]:
         "seen": _("Last seen"),
         "camera": _("Camera"),
         "component": _("Component"),
+        "no_passkeys": _("This browser knows no passkeys, or the page came without HTTPS."),
+        "passkey_known": _("This device has a passkey for you already."),
+        "passkey_stopped": _("The passkey was not used. Nothing was changed; try again."),
     }

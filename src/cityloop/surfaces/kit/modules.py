@@ -10,4 +10,5 @@ MODULES: dict[str, str] = {
     "kit/words": "kit/words.js",
     "kit/clocks": "kit/clocks.js",
     "kit/dialogs": "kit/dialogs.js",
+    "kit/passkeys": "kit/passkeys.js",
 }

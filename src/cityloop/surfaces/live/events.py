@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from cityloop.surfaces.kit.access import mark
 from cityloop.surfaces.live.happenings import Viewer, newest, read, seen
-from cityloop.surfaces.live.hub import Hub, Subscriber, TooSlow
+from cityloop.surfaces.live.hub import Event, Hub, Subscriber, TooSlow
 from cityloop.surfaces.live.viewers import viewer_of
 
 HEARTBEAT = 15.0
@@ -44,13 +44,16 @@ async def _stream(request: Request, key: str, subscriber: Subscriber) -> AsyncIt
         quiet = 0
         while True:
             happening = await subscriber.next(HEARTBEAT)
-            if happening is not None:
+            quiet += happening is None
+            if _is_doubtful(subscriber, happening, quiet):
+                viewer = await _ask(key)
+                if viewer is None:
+                    return
+                subscriber.viewer = viewer
+            if happening is None:
+                yield ": beat\n\n"
+            elif happening.is_for(subscriber.viewer):
                 yield happening.wire
-                continue
-            quiet += 1
-            if quiet % LOOK_AGAIN == 0 and not await _still(key):
-                return
-            yield ": beat\n\n"
     except TooSlow:
         return
     finally:
@@ -76,8 +79,11 @@ async def _ask(key: str) -> Viewer | None:
     return await asyncio.get_running_loop().run_in_executor(_doors, viewer_of, key)
 
 
-async def _still(key: str) -> bool:
-    return await _ask(key) is not None
+def _is_doubtful(subscriber: Subscriber, happening: Event | None, quiet: int) -> bool:
+    """Whether the session may have ended or its person have other posts by now."""
+    if happening is None:
+        return quiet % LOOK_AGAIN == 0
+    return happening.is_about(subscriber.viewer)
 
 
 def _after(request: Request) -> int:

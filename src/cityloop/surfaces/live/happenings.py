@@ -63,6 +63,10 @@ class Happening:
     about: str
     audience: Audience | None = None
 
+    def is_about(self, viewer: Viewer) -> bool:
+        """Something about the viewer's own account: posts, password, where they are signed in."""
+        return self.kind == "person" and self.id == viewer.name
+
     def is_for(self, viewer: Viewer) -> bool:
         if SEES.get(self.kind) not in viewer.permissions:
             return False
@@ -89,6 +93,9 @@ class Stir:
 
     def is_for(self, viewer: Viewer) -> bool:
         return viewer.name in self.people
+
+    def is_about(self, viewer: Viewer) -> bool:
+        return False
 
     @property
     def wire(self) -> str:

@@ -124,7 +124,7 @@ class Hub:
 
     def _give(self, event: Event) -> None:
         for subscriber in tuple(self.subscribers):
-            if event.is_for(subscriber.viewer):
+            if event.is_for(subscriber.viewer) or event.is_about(subscriber.viewer):
                 self._put(subscriber, event)
 
     def _put(self, subscriber: Subscriber, event: Event) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
-from django.conf import settings
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth import get_user
 from django.db import close_old_connections
-from django.utils.crypto import constant_time_compare
+from django.http import HttpRequest
 
 from cityloop.staff import queries as staff
 from cityloop.staff.models import Person
 from cityloop.staff.rules import CENTRE, DEPARTMENTS, PERMISSIONS, Post, may
+from cityloop.staff.sessions import SessionStore
 from cityloop.surfaces.live.happenings import Viewer
 
 
@@ -42,11 +40,8 @@ def viewer(person: Person) -> Viewer:
 
 
 def _person(session_key: str) -> Person | None:
-    if not session_key:
-        return None
-    session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
-    name = session.get(SESSION_KEY)
-    person = Person.objects.filter(pk=name, is_active=True).first() if name else None
-    if person and constant_time_compare(session.get(HASH_SESSION_KEY, ""), person.get_session_auth_hash()):
-        return person
-    return None
+    """As Django asks it for a page."""
+    request = HttpRequest()
+    request.session = SessionStore(session_key)
+    person = get_user(request)
+    return person if isinstance(person, Person) else None

@@ -5,9 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,13 +14,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cityloop.journal.services import Actor, batch
+from cityloop.staff import passwords, services
 from cityloop.staff import queries as staff
-from cityloop.staff import services
+from cityloop.staff.accounts import demand_factor
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Post
-from cityloop.surfaces.kit import first_run, throttle
+from cityloop.surfaces.kit import entering, first_run, throttle
 from cityloop.surfaces.kit.access import public
-from cityloop.surfaces.kit.views.sessions import address_of
+from cityloop.surfaces.kit.entering import Entering, place_of
 
 FOUNDER = Actor("system", "first-run", "")
 
@@ -46,25 +44,24 @@ def page(request: HttpRequest) -> HttpResponseBase:
     problem = _problem(request)
     if problem:
         return _show(request, problem, 422)
-    login(request, _found(request.POST))
-    return redirect("/set-up/")
+    return entering.go_on(request, Entering(_found(request.POST), "first-run", False, "/set-up/"), timezone.now())
 
 
 def _problem(request: HttpRequest) -> str:
-    at, address, given = timezone.now(), address_of(request), request.POST
-    if throttle.is_closed("first-run", address, at):
+    at, address, given = timezone.now(), place_of(request), request.POST
+    if not throttle.take("first-run", address, at):
         return _("Too many wrong tries. Wait a quarter of an hour.")
     if not first_run.fits(settings.DATA, given.get("code", "")):
-        throttle.note("first-run", address, at)
         return _("This is not the code on the console of the machine.")
+    throttle.forgive("first-run", at)
     if not given.get("username", "").strip() or not given.get("name", "").strip():
         return _("Account and name are needed.")
     if given.get("password") != given.get("again"):
         return _("The two passwords differ.")
     try:
-        validate_password(given.get("password", ""))
-    except ValidationError as fault:
-        return " ".join(fault.messages)
+        passwords.check(given.get("password", ""), words=[given["username"], given["name"]], factor=False)
+    except passwords.Weak as fault:
+        return str(fault)
     return ""
 
 
@@ -79,6 +76,7 @@ def _found(given: Any) -> Person:
             at=at,
         )
         services.assign(person=person, post=Post.ADMIN, actor=FOUNDER, at=at)
+        demand_factor(True, actor=FOUNDER, at=at)
     first_run.use_up(settings.DATA)
     return person
 

@@ -3,6 +3,7 @@ import htmx from "htmx";
 import * as clocks from "kit/clocks";
 import * as dialogs from "kit/dialogs";
 import * as live from "kit/live";
+import * as passkeys from "kit/passkeys";
 import { word } from "kit/words";
 
 window.htmx = htmx;
@@ -31,6 +32,13 @@ function switchTheme() {
   document.dispatchEvent(new CustomEvent("theme", { detail: next }));
 }
 
+function showSecret(button) {
+  const field = document.getElementById(button.getAttribute("aria-controls"));
+  const shown = field.type === "password";
+  field.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", shown);
+}
+
 document.getElementById("theme")?.addEventListener("click", switchTheme);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => document.dispatchEvent(new CustomEvent("theme")));
 
@@ -55,10 +63,14 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && typing?.id === "search") typing.blur();
 });
 document.addEventListener("click", (event) => {
+  const reveal = event.target.closest("[data-reveal]");
+  if (reveal) showSecret(reveal);
+  if (event.target.closest("[data-print]")) print();
   for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
 });
 
 clocks.start();
 dialogs.start();
+passkeys.start();
 if (document.getElementById("link")) live.start();
 setTimeout(() => document.querySelectorAll("#toasts > *").forEach((box) => box.remove()), 6000);
