@@ -128,9 +128,9 @@ def _founder(**changed: str) -> dict[str, str]:
 def test_whoever_has_the_code_from_the_console_becomes_the_first_administrator() -> None:
     client = Client()
     assert client.get("/sign-in/")["Location"] == "/first-run/"
-    assert client.post("/first-run/", _founder())["Location"] == "/set-up/"
+    assert client.post("/first-run/", _founder())["Location"] == "/account/second/?next=%2Fset-up%2F"
     assert posts(Person.objects.get(username="chief")) == {"admin"}
-    assert client.get("/set-up/").status_code == 200
+    assert client.get("/set-up/", follow=True).redirect_chain[-1][0] == "/account/second/?next=%2Fset-up%2F"
     assert first_run.code(settings.DATA) == ""
 
 

@@ -193,5 +193,8 @@ class SignIn(models.Model):
         default=False, help_text="Posts that see personal data, and administrators, prove a second factor"
     )
 
+    class Meta:
+        verbose_name_plural = "sign in"
+
     def __str__(self) -> str:
         return "SignIn"

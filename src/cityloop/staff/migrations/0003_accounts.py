@@ -19,6 +19,9 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('second_factor', models.BooleanField(default=False, help_text='Posts that see personal data, and administrators, prove a second factor')),
             ],
+            options={
+                'verbose_name_plural': 'sign in',
+            },
         ),
         migrations.AddField(
             model_name='person',

@@ -60,6 +60,7 @@ THINGS = [
     _("practices"),
     _("precedent"),
     _("precedents"),
+    _("sign in"),
 ]
 
 FIELDS = [
@@ -118,6 +119,7 @@ FIELDS = [
     _("maintainer code"),
     _("maintainer name"),
     _("minor"),
+    _("must change"),
     _("name"),
     _("north"),
     _("note"),
@@ -136,6 +138,7 @@ FIELDS = [
     _("rank"),
     _("reason"),
     _("report"),
+    _("second factor"),
     _("second level"),
     _("severity"),
     _("sha256"),
@@ -164,10 +167,12 @@ FIELDS = [
 HELP = [
     _("A town or squadron that dispatches once more within its own area"),
     _("Code of an area or responsibility grid; empty for the whole city"),
+    _("Chooses a new password at the next sign-in"),
     _("Competent department, by name"),
     _("Empty for all channels"),
     _("H3 cell of resolution 10, about the size of a unit grid cell"),
     _("In areas of class two; empty: as in class one"),
     _("New with every change"),
+    _("Posts that see personal data, and administrators, prove a second factor"),
     _("The owner has signed for it"),
 ]
