@@ -117,7 +117,7 @@ def filled(page: Any) -> dict[str, Any]:
 KINDS: list[tuple[type[Model], dict[str, Any], dict[str, Any], str]] = [
     (Department, {"code": "lamps", "name": "路灯所"}, {"name": "路灯管理所"}, "department.put"),
     (Person, {"username": "qiu", "name": "邱", "is_active": "on"}, {"name": "邱东明"}, "person.put"),
-    (SignIn, {"second_factor": ""}, {"second_factor": ""}, "sign_in.changed"),
+    (SignIn, {}, {}, "sign_in.changed"),
     (Practice, {"shift_lead_files": "on", "closer": "dispatcher"}, {"closer": "intake"}, "practice.changed"),
     (ComponentState, {"code": "leaning", "name": "倾斜", "rank": 9}, {"rank": 8}, "ground.state_named"),
     (CodePattern, {"kind": "street", "pattern": r"\d{9}"}, {"pattern": r"\d{8,9}"}, "ground.code_pattern_set"),

@@ -66,11 +66,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "people.manage": frozenset({Post.ADMIN}),
 }
 # Ask for a second factor, proven not long ago: what shows personal data, and what decides who may see it.
-GUARDED: frozenset[str] = frozenset({"personal.reveal", "setup.change", "people.manage"})
+GUARDED: frozenset[str] = frozenset({"personal.reveal", "setup.change", "ground.import", "people.manage"})
 
 
 # What needs a person who is there: seeing personal data in clear, setting the city up, making tokens.
-NEVER_BY_TOKEN = frozenset({"personal.reveal", "setup.change", "ground.import", "token.own"})
+NEVER_BY_TOKEN = GUARDED | {"token.own", "account.own"}
 
 
 @dataclass(frozen=True, slots=True)

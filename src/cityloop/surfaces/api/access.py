@@ -15,7 +15,7 @@ from cityloop.staff import tokens
 from cityloop.staff.models import Person
 from cityloop.staff.tokens import Bearer
 from cityloop.surfaces.api.problems import Problem
-from cityloop.surfaces.kit import acting, throttle
+from cityloop.surfaces.kit import acting, proof, throttle
 
 SYSTEM = Actor("system", "web", "")
 WAIT = int(throttle.WINDOW.total_seconds())
@@ -38,6 +38,8 @@ class Permitted(APIKeyCookie):
         found = super().__call__(request) if given is None else self._bearer(request, given)
         if found and not acting.may(request, self.permission):
             raise Problem(403, "not_allowed", _("Your post or your token does not permit this."))
+        if isinstance(found, Person) and proof.is_wanting(request, self.permission, timezone.now()):
+            raise Problem(403, "second_factor", _("This asks for a second factor, proven in this shift."))
         return found
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Person | None:
@@ -58,10 +60,9 @@ class Permitted(APIKeyCookie):
 def _refusal(request: HttpRequest, prefix: str, at: datetime) -> Problem:
     """Each wrong token stands in the journal, until there are too many; a good one is never held up by them."""
     account, address = f"token {prefix}", f"token {request.META.get('REMOTE_ADDR', '')}"[:60]
-    if throttle.is_closed(account, address, at):
+    if not throttle.take(account, address, at):
         return Problem(429, "too_many_tries", _("Too many wrong tokens. Wait a quarter of an hour."), retry_after=WAIT)
     with act("token.refused", actor=SYSTEM, at=at, subject=Subject("token", "unknown")) as entry:
-        throttle.note(account, address, at)
         entry.sealed |= {"prefix": prefix, "address": address}
     return Problem(401, "not_signed_in", _("This token is not known, has ended or has expired."))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from django.apps import apps
@@ -9,12 +10,14 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.db.models.options import Options
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, URLResolver
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from cityloop.surfaces.kit import proof
 from cityloop.surfaces.kit.access import mark, public, to_sign_in
 
 CHANGE = "setup.change"
@@ -40,6 +43,19 @@ class CityAdmin(AdminSite):
         urls = super().get_urls()
         _declare(urls)
         return urls
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Who may set things up has proven a second factor, where this city asks for one."""
+        inner = super().admin_view(view, cacheable)
+
+        @functools.wraps(inner)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if self.has_permission(request) and proof.is_wanting(request, CHANGE, timezone.now()):
+                return proof.to_proof(request)
+            answer: HttpResponseBase = inner(request, *args, **kwargs)
+            return answer
+
+        return guarded
 
     @public
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
