@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from cityloop.journal.models import Act
-from cityloop.staff import services, tokens
+from cityloop.staff import accounts, services, tokens
 from cityloop.staff.models import Person, Token
 from cityloop.staff.tokens import Made, System, Unsuitable
 from tests.cast import BEGINNING, FOUNDER, found_town, standing
@@ -56,7 +56,7 @@ def test_what_its_owner_loses_it_loses_too() -> None:
 
 def test_it_is_refused_once_its_owner_has_left() -> None:
     made = make()
-    services.deactivate(person=Person.objects.get(username="dispatcher"), actor=FOUNDER, at=BEGINNING)
+    accounts.lock(Person.objects.get(username="dispatcher"), actor=FOUNDER, at=BEGINNING)
     assert tokens.bearer(made.text, at=BEGINNING) is None
 
 

@@ -71,7 +71,8 @@ def test_every_live_route_declares_its_permission() -> None:
 def _example(path: str) -> str:
     """An address that the pattern fits."""
     for part, value in {
-        "<int:pk>": "1", "<slug:operation>": "dispatch", "<slug:what>": "lock", r"^media/(?P<pk>\d+)/(?P<size>thumb|view)/$": "media/1/thumb/",
+        "<int:pk>": "1", "<slug:operation>": "dispatch", "<slug:what>": "lock",
+        r"^media/(?P<pk>\d+)/(?P<size>thumb|view)/$": "media/1/thumb/",
         r"^orders/photos/(?P<pk>\d+)/(?P<size>thumb|view)/$": "orders/photos/1/thumb/",
     }.items():  # fmt: skip
         path = path.replace(part, value)
