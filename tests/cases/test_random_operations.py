@@ -74,6 +74,9 @@ class World:
             Need.DEPARTMENT: codes[which % len(codes)],
             Need.PERSON: ("handler", "checker", "inspector")[which % 3],
             Need.CONDITION: str(self.case.condition_id),
+            Need.TEAM: str(which % 3),
+            Need.CAUSE: "weather",
+            Need.PROPOSAL: ("ask_extension", "ask_suspension", "return")[which % 3],
         }
         wanted = operation.needs + (operation.takes if which % 3 else ())
         return Given(**{need.value: values[need] for need in wanted})

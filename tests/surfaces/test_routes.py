@@ -18,8 +18,10 @@ from tests.cast import PASSWORD, found_town
 
 KNOWN: set[str | None] = {*PERMISSIONS, PUBLIC, STATION}
 # What anybody may open is listed here by hand, so that nothing becomes public unnoticed.
+CONTRACTOR = r"^c/(?P<secret>[A-Za-z0-9_-]{20,64})/"
 OPEN_DOORS = {"healthz", "admin/login/", "sign-in/", "sign-out/", "language/", "first-run/"}
 OPEN_DOORS |= {f"sign-in/{each}/" for each in ("second", "password", "passkey", "passkey/options")}
+OPEN_DOORS |= {CONTRACTOR + "$", CONTRACTOR + r"photos/(?P<pk>\d{1,18})/(?P<size>thumb|view)/$"}
 
 
 def patterns(urls: Any, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -71,7 +73,7 @@ def test_every_live_route_declares_its_permission() -> None:
 def _example(path: str) -> str:
     """An address that the pattern fits."""
     for part, value in {
-        "<int:pk>": "1", "<slug:operation>": "dispatch", "<slug:what>": "lock",
+        "<int:pk>": "1", "<int:link>": "1", "<slug:operation>": "dispatch", "<slug:what>": "lock",
         r"^media/(?P<pk>\d+)/(?P<size>thumb|view)/$": "media/1/thumb/",
         r"^orders/photos/(?P<pk>\d+)/(?P<size>thumb|view)/$": "orders/photos/1/thumb/",
     }.items():  # fmt: skip

@@ -29,7 +29,7 @@ class PracticeAdmin(ThroughServices):
 
     def save_model(self, request: HttpRequest, obj: Practice, form: ModelForm[Practice], change: bool) -> None:
         actor = Actor("person", request.user.get_username(), Post.ADMIN)
-        to = Switches(obj.shift_lead_files, obj.closer, obj.second_level)
+        to = Switches(**{name: getattr(obj, name) for name in practice.FIELDS})
         practice.change(to=to, actor=actor, at=timezone.now())
         obj.pk = 1
 

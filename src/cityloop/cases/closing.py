@@ -35,5 +35,6 @@ def reopen(move: Move[Case]) -> None:
     case = move.subject
     case.reopenings += 1
     case.closing, case.closed_at, case.handler, case.checker = "", None, "", ""
+    case.team, case.contractor = None, ""
     case.handled_at = case.checked_at = None
     case.handling_overdue = case.excused = False

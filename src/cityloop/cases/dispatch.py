@@ -51,7 +51,7 @@ def _hand_to(move: Move[Case], chosen: Department, why: Why) -> None:
 def _put(move: Move[Case], chosen: Department) -> None:
     case = move.subject
     case.department, case.department_code = chosen, chosen.code
-    case.handler = ""
+    case.handler, case.team, case.contractor = "", None, ""
     move.department = chosen.code
     move.entry.payload["department"] = chosen.code
 

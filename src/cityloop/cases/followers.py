@@ -25,7 +25,11 @@ DEPARTMENT: Mapping[str, str] = {
     "case.supervised": "case.supervised",
     "case.turned_red": "case.overdue",
     "case.restored": "case.restored",
+    "case.contractor_word": "case.contractor_word",
+    "case.contractor_done": "case.contractor_done",
+    "case.contractor_cannot": "case.contractor_cannot",
 }
+CREW = frozenset({"case.assigned", "case.given_to_team", "case.reminded"})
 
 
 def tell_departments(act: Act) -> None:
@@ -35,10 +39,28 @@ def tell_departments(act: Act) -> None:
         return
     due = f"{timezone.localtime(case.due_at):%m-%d %H:%M}" if case.due_at else "—"
     values = {"case": case.number, "due": due, "reason": act.sealed.get("reason", "")}
-    event = DEPARTMENT[act.verb]
-    for person in _people(case):
+    _tell(act, case, DEPARTMENT[act.verb], _people(case), values)
+
+
+def tell_crews(act: Act) -> None:
+    """Who is to go: the handler, else the team, else everybody who handles for the department."""
+    case = Case.objects.filter(pk=int(act.subject_id)).select_related("team").first()
+    if case is None:
+        return
+    due = f"{timezone.localtime(case.due_at):%m-%d %H:%M}" if case.due_at else "—"
+    _tell(act, case, act.verb, _crew(case), {"case": case.number, "due": due, "reason": act.sealed.get("reason", "")})
+
+
+def _tell(act: Act, case: Case, event: str, people: list[Person], values: dict[str, str]) -> None:
+    for person in people:
         key = f"{event}:{act.number}:{person.pk}"
         messages.send(event, To.somebody(person), values, at=act.at, key=key, subject=about(case))
+
+
+def _crew(case: Case) -> list[Person]:
+    if case.handler:
+        return list(Person.objects.filter(username=case.handler, is_active=True))
+    return list(case.team.members.filter(is_active=True)) if case.team else staff.crew([case.department_code])
 
 
 def _people(case: Case) -> list[Person]:
@@ -53,5 +75,6 @@ def count_anew(act: Act) -> None:
 
 FOLLOWERS = (
     Follower("cases.departments", tell_departments, frozenset(DEPARTMENT)),
+    Follower("cases.crews", tell_crews, CREW),
     Follower("cases.clocks", count_anew, frozenset({"calendar.changed"})),
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from cityloop.cases import photos, requests
 from cityloop.cases.models import Case, about
 from cityloop.evidence.models import Role
-from cityloop.staff.models import Assignment
+from cityloop.staff.models import Assignment, Team
 from cityloop.staff.rules import Post, Standing
 from cityloop.workflow.errors import Missing, Unsuitable
 from cityloop.workflow.services import Move
@@ -22,16 +23,43 @@ def receive(move: Move[Case]) -> None:
 
 def assign(move: Move[Case]) -> None:
     case = move.subject
-    crew = Assignment.objects.filter(
-        person__username=move.given.person,
+    crew = _crew(case).filter(person__username=move.given.person)
+    if not crew.exists():
+        raise Unsuitable(_("This person does not handle cases for the department."))
+    case.handler = move.given.person
+    if case.team and not case.team.members.filter(username=case.handler).exists():
+        case.team = None
+    move.entry.payload["handler"] = move.given.person
+
+
+def assign_team(move: Move[Case]) -> None:
+    """Whoever of the team takes it; a handler of another team loses it."""
+    case, given = move.subject, move.given.team
+    team = Team.objects.filter(pk=int(given) if given.isdigit() and len(given) < 18 else 0, is_active=True).first()
+    if team is None or team.department.code != case.department_code:
+        raise Unsuitable(_("This team is not of the department that has the case."))
+    case.team = team
+    if not team.members.filter(username=case.handler).exists():
+        case.handler = ""
+    move.entry.payload["team"] = team.pk
+
+
+def take(move: Move[Case]) -> None:
+    move.subject.handler = move.actor.id
+    move.department = move.subject.department_code
+
+
+def remind(move: Move[Case]) -> None:
+    """The desk reminds its own crew; it is not counted as urging."""
+    move.department = move.subject.department_code
+
+
+def _crew(case: Case) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(
         person__is_active=True,
         post__in=(Post.HANDLER, Post.OFFICER),
         department__code=case.department_code,
     )
-    if not crew.exists():
-        raise Unsuitable(_("This person does not handle cases for the department."))
-    case.handler = move.given.person
-    move.entry.payload["handler"] = move.given.person
 
 
 def finish(move: Move[Case]) -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cityloop.cases import limits
-from cityloop.cases.rules import in_scope
+from cityloop.cases.rules import CONTRACTOR, in_scope
 from cityloop.staff.rules import Post
 from cityloop.workflow.table import Label, Need, Operation, Pace, State, Table
 
@@ -27,11 +27,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Switches:
-    """What differs between cities: who files, who closes, whether a town dispatches once more."""
+    """What differs between cities: who files, who closes, whether a town dispatches once more; what it costs to say
+    early or late that a case cannot be done in time (no standard has figures for that: a city's own).
+    """
 
     shift_lead_files: bool = True
     closer: str = Post.SHIFT_LEAD
     second_level: bool = True
+    early_percent: int = 50
+    early_cost: int = 10
+    late_cost: int = 50
 
 
 STATES = (
@@ -56,6 +61,7 @@ HELD = WITH_DEPARTMENT | {"dividing", "finished"}
 OPEN = frozenset(state.name for state in STATES if not state.final)
 CENTRE = frozenset({Post.INTAKE, Post.SHIFT_LEAD, Post.DISPATCHER})
 CREWS = frozenset({Post.DEPARTMENT, Post.HANDLER})
+OUTSIDE = frozenset({CONTRACTOR})
 REASON, PHOTOS, UNTIL, DEPARTMENT = Need.REASON, Need.PHOTOS, Need.UNTIL, Need.DEPARTMENT
 
 
@@ -79,6 +85,8 @@ def _loop(switches: Switches) -> tuple[Operation, ...]:
         _op("divide", _("Dispatch within"), "divided", {"dividing"}, "dispatched", by={Post.DEPARTMENT}, needs=(DEPARTMENT,), takes=(REASON,), key="d", main=True),
         _op("receive", _("Receive"), "received", {"dispatched"}, "handling", by=CREWS, key="a", main=True),
         _op("assign", _("Assign handler"), "assigned", WITH_DEPARTMENT, by={Post.DEPARTMENT}, needs=(Need.PERSON,), key="p"),
+        _op("assign_team", _("Give to a team"), "given_to_team", WITH_DEPARTMENT, by={Post.DEPARTMENT}, needs=(Need.TEAM,), takes=(REASON,), key="t"),
+        _op("take", _("Take on"), "taken_on", {"handling"}, by={Post.HANDLER}, key="a"),
         _op("finish", _("Handled"), "handled", {"handling"}, "finished", by={Post.HANDLER}, needs=(PHOTOS,), takes=(REASON,), key="f", main=True),
         _op("submit", _("Report back"), "reported_back", {"handling", "finished"}, "feedback", by={Post.DEPARTMENT}, takes=(PHOTOS, REASON), key="f", main=True),
         _op("improve", _("Not good enough yet"), "sent_to_improve", {"finished"}, "handling", by={Post.DEPARTMENT}, needs=(REASON,)),
@@ -100,6 +108,7 @@ def _special() -> tuple[Operation, ...]:
         _op("decide", _("Decide the consultation"), "consultation_decided", {"consulting"}, "dispatched", by={Post.DISPATCHER, Post.LEADER}, needs=(DEPARTMENT, REASON), key="d", main=True),
         _op("consult", _("Open a consultation"), "consultation_opened", {"filed"}, "consulting", by={Post.DISPATCHER}, needs=(REASON,)),
         _op("correct", _("Correct the class"), "corrected", {"filed", "consulting"}, by={Post.DISPATCHER, Post.SHIFT_LEAD}, needs=(Need.CONDITION, REASON)),
+        _op("cannot", _("Cannot in time"), "declared_unable", WITH_DEPARTMENT, by=CREWS, needs=(Need.CAUSE, Need.PROPOSAL, REASON), takes=(UNTIL, DEPARTMENT), key="x"),
         _op("ask_extension", _("Ask for an extension"), "extension_asked", WITH_DEPARTMENT, by=CREWS, needs=(REASON,), key="e"),
         _op("ask_suspension", _("Ask for suspension"), "suspension_asked", WITH_DEPARTMENT, by=CREWS, needs=(REASON, UNTIL)),
         _op("ask_postponement", _("Ask for postponement"), "postponement_asked", WITH_DEPARTMENT, by=CREWS, needs=(REASON, UNTIL)),
@@ -109,6 +118,8 @@ def _special() -> tuple[Operation, ...]:
         _op("postpone", _("Postponed"), "postponed", WITH_DEPARTMENT, "postponed", by=frozenset(), itself=True),
         _op("restore", _("Restore"), "restored", {"suspended", "postponed"}, "handling", by={Post.DISPATCHER, Post.DEPARTMENT}, takes=(REASON,), itself=True),
         _op("urge", _("Urge"), "urged", HELD | {"checking"}, by=CENTRE | {Post.LEADER}, takes=(REASON,), key="u"),
+        _op("remind", _("Remind"), "reminded", WITH_DEPARTMENT, by={Post.DEPARTMENT}, takes=(REASON,), key="r"),
+        _op("promise", pgettext_lazy("verb", "Promise"), "promised", OPEN, by=CENTRE | CREWS, needs=(REASON, UNTIL), key="h"),
         _op("supervise", _("Supervise"), "supervised", OPEN, by={Post.SHIFT_LEAD, Post.LEADER}, needs=(REASON,), key="s"),
         _op("assist", _("Add a co-handler"), "assistance_asked", WITH_DEPARTMENT, by={Post.DISPATCHER}, needs=(DEPARTMENT,), takes=(REASON,)),
         _op("assisted", _("Our part is done"), "assisted", HELD, by={Post.DEPARTMENT}, takes=(REASON, PHOTOS)),
@@ -120,6 +131,18 @@ def _special() -> tuple[Operation, ...]:
     )  # fmt: skip
 
 
+def _contractors() -> tuple[Operation, ...]:
+    """外协: a case is given to somebody without an account; what they say moves nothing until the department accepts."""
+    return (
+        _op("contract", _("Give to a contractor"), "contracted", WITH_DEPARTMENT, by={Post.DEPARTMENT}, needs=(UNTIL,), takes=(REASON,), key="l"),
+        _op("contractor_coming", _("Contractor on the way"), "contractor_coming", WITH_DEPARTMENT, by=OUTSIDE, takes=(REASON, PHOTOS)),
+        _op("contractor_word", _("Word from the contractor"), "contractor_word", WITH_DEPARTMENT, by=OUTSIDE, takes=(REASON, PHOTOS)),
+        _op("contractor_done", _("Contractor is done"), "contractor_done", WITH_DEPARTMENT, by=OUTSIDE, takes=(REASON, PHOTOS)),
+        _op("contractor_cannot", _("Contractor cannot"), "contractor_cannot", WITH_DEPARTMENT, by=OUTSIDE, needs=(REASON,), takes=(PHOTOS,)),
+        _op("accept_work", _("Accept the contractor's work"), "work_accepted", WITH_DEPARTMENT, "finished", by=CREWS, key="v"),
+    )  # fmt: skip
+
+
 @lru_cache(maxsize=32)
 def table(switches: Switches) -> Table:
     return Table(
@@ -127,7 +150,7 @@ def table(switches: Switches) -> Table:
         label=_("Case"),
         initial="filed",
         states=STATES,
-        operations=_loop(switches) + _special(),
+        operations=_loop(switches) + _special() + _contractors(),
         scope=in_scope,
         plan=_plan,
         lasting=frozenset({"handling"}),

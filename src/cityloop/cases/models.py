@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cityloop.catalogue.models import Condition
 from cityloop.journal.services import Subject as JournalSubject
-from cityloop.staff.models import Department
+from cityloop.privacy.fields import EncryptedTextField
+from cityloop.staff.models import Department, Team
 from cityloop.workflow.models import Subject
 
 
@@ -30,6 +31,16 @@ class Closing(models.TextChoices):
     NORMAL = "normal", _("Closed after check")
     FORCED = "forced", _("Closed by force")
     VOID = "void", _("Void")
+
+
+class Contracted(models.TextChoices):
+    """What a contractor last said of a case that was given to one."""
+
+    GIVEN = "given", _("With a contractor")
+    COMING = "coming", _("Contractor on the way")
+    DONE = "done", _("Contractor is done")
+    CANNOT = "cannot", _("Contractor cannot")
+    ACCEPTED = "accepted", _("Contractor's work accepted")
 
 
 class Why(models.TextChoices):
@@ -85,7 +96,9 @@ class Case(Subject, Place):
     department_code = models.CharField(max_length=40)
     why = models.CharField(max_length=20, choices=Why.choices, blank=True)
     why_day = models.DateField(null=True, blank=True)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     handler = models.CharField(max_length=60, blank=True)
+    contractor = models.CharField(max_length=10, choices=Contracted.choices, blank=True)
     checker = models.CharField(max_length=60, blank=True)
     reporter = models.CharField(max_length=60, blank=True, help_text="Username of the reporter, if one of the staff")
     urgent = models.BooleanField(default=False)
@@ -183,6 +196,67 @@ class Request(Subject):
         return f"{self.get_kind_display()} {self.case}"
 
 
+class Inability(models.Model):
+    """A department's word that it cannot in time (报难), and what that costs when evaluated, as the rule was then."""
+
+    class Cause(models.TextChoices):
+        PEOPLE = "people", _("No people free")
+        EQUIPMENT = "equipment", _("Equipment or material is missing")
+        WEATHER = "weather", _("Weather")
+        ACCESS = "access", _("No access to the place")
+        OTHERS = "others", _("Others have to act first")
+        SCALE = "scale", _("Bigger than reported, a building job")
+        NOT_OURS = "not_ours", _("Not ours")
+        OTHER = "other", _("Something else")
+
+    class Proposal(models.TextChoices):
+        """The value is the operation that asks for it."""
+
+        EXTENSION = "ask_extension", _("An extension")
+        SUSPENSION = "ask_suspension", _("Suspension until a date")
+        DEPARTMENT = "return", _("Another department")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="inabilities")
+    department_code = models.CharField(max_length=40)
+    cause = models.CharField(max_length=12, choices=Cause.choices)
+    proposal = models.CharField(max_length=14, choices=Proposal.choices)
+    said_by = models.CharField(max_length=60)
+    said_at = models.DateTimeField()
+    used_percent = models.PositiveIntegerField(help_text="Share of the limit that had been used")
+    early = models.BooleanField()
+    cost_percent = models.PositiveSmallIntegerField(help_text="Of what an overdue case costs")
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = [models.Index(fields=["department_code", "said_at"], name="inability_of_department")]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.cause}"
+
+
+class ContractorLink(models.Model):
+    """An address for somebody without an account (外协): one case, until a moment. Its secret is nowhere kept."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="links")
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the secret")
+    department_code = models.CharField(max_length=40)
+    made_by = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    name = EncryptedTextField(blank=True)
+    phone = EncryptedTextField(blank=True)
+    words = EncryptedTextField(blank=True)
+    told = models.PositiveSmallIntegerField(default=0, help_text="How often something was sent back")
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.pk}"
+
+
 class Precedent(models.Model):
     """What a consultation (会商) decided, kept by class and place for the next case of its kind."""
 
@@ -214,6 +288,15 @@ class Practice(models.Model):
     shift_lead_files = models.BooleanField(default=True)
     closer = models.CharField(max_length=20, choices=Closer.choices, default=Closer.SHIFT_LEAD)
     second_level = models.BooleanField(default=True)
+    early_percent = models.PositiveSmallIntegerField(
+        default=50, help_text="Until this share of the limit is used, word that it cannot be done in time is early"
+    )
+    early_cost = models.PositiveSmallIntegerField(
+        default=10, help_text="What early word costs, in percent of an overdue case"
+    )
+    late_cost = models.PositiveSmallIntegerField(
+        default=50, help_text="What late word costs, in percent of an overdue case"
+    )
 
     def __str__(self) -> str:
         return "Practice"

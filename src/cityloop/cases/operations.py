@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from cityloop.cases import closing, dispatch, handling, practice, requests, verification
+from cityloop.cases import (
+    closing,
+    contracting,
+    dispatch,
+    handling,
+    inability,
+    practice,
+    promises,
+    requests,
+    verification,
+)
 from cityloop.cases.models import Case
-from cityloop.journal.services import Actor
+from cityloop.journal.services import Actor, batch
 from cityloop.workflow.services import NOTHING, Move, advance
 from cityloop.workflow.table import Given
 
@@ -20,6 +30,17 @@ PARTS: dict[str, Callable[[Move[Case]], None]] = {
     "assist": dispatch.assist,
     "receive": handling.receive,
     "assign": handling.assign,
+    "assign_team": handling.assign_team,
+    "take": handling.take,
+    "remind": handling.remind,
+    "cannot": inability.declare,
+    "promise": promises.promise,
+    "contract": contracting.contract,
+    "contractor_coming": contracting.said,
+    "contractor_word": contracting.said,
+    "contractor_done": contracting.said,
+    "contractor_cannot": contracting.said,
+    "accept_work": contracting.accept,
     "finish": handling.finish,
     "improve": handling.improve,
     "submit": handling.submit,
@@ -51,8 +72,11 @@ def carry_out(
     case: Case, operation: str, *, actor: Actor, at: datetime, given: Given = NOTHING, revision: int | None = None
 ) -> Case:
     """One operation on a case; raises `workflow.errors.Refused` with the words for the person who tried."""
-    with advance(practice.table(), case, operation, actor=actor, at=at, given=given, revision=revision) as move:
-        part = PARTS.get(operation)
-        if part is not None:
-            part(move)
+    with batch():
+        with advance(practice.table(), case, operation, actor=actor, at=at, given=given, revision=revision) as move:
+            part = PARTS.get(operation)
+            if part is not None:
+                part(move)
+        if operation == "cannot" and actor.kind == "person":
+            carry_out(case, given.proposal, actor=actor, at=at, given=given)
     return case

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime
 
 from cityloop.cases import lifecycle
@@ -11,10 +12,12 @@ from cityloop.journal.glance import Glance
 from cityloop.journal.services import Actor, Json, Subject, act
 from cityloop.workflow.table import Table
 
+FIELDS = tuple(field.name for field in fields(Switches))
+
 
 def _read() -> Switches:
     row = Practice.objects.first()
-    return Switches(row.shift_lead_files, row.closer, row.second_level) if row else Switches()
+    return Switches(**{name: getattr(row, name) for name in FIELDS}) if row else Switches()
 
 
 switches = Glance(_read, "practice")
@@ -26,10 +29,6 @@ def table() -> Table:
 
 def change(*, to: Switches, actor: Actor, at: datetime) -> None:
     with act("practice.changed", actor=actor, at=at, subject=Subject("practice", "1")) as entry:
-        values: dict[str, Json] = {
-            "shift_lead_files": to.shift_lead_files,
-            "closer": to.closer,
-            "second_level": to.second_level,
-        }
+        values: dict[str, Json] = {name: getattr(to, name) for name in FIELDS}
         Practice.objects.update_or_create(pk=1, defaults=dict(values))
         entry.payload |= values

@@ -32,7 +32,8 @@ def inbox(standing: Standing) -> QuerySet[Case]:
     if standing.post == Post.INSPECTOR:
         found = found.filter(checker=standing.id)
     elif standing.post == Post.HANDLER:
-        found = found.filter(department_code__in=standing.departments, handler__in=("", standing.id))
+        mine = Q(handler=standing.id) | Q(handler="", team=None) | Q(handler="", team__in=standing.teams)
+        found = found.filter(mine, department_code__in=standing.departments)
     elif standing.post == Post.DEPARTMENT:
         found = found.filter(department_code__in=standing.departments)
     return found.order_by("due_at", "pk")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,39 @@ EXTENSIONS_AT_MOST = 2
 SUSPENDED_AT_MOST = timedelta(days=365)
 POSTPONED_AT_MOST = timedelta(days=30)
 RETURNS_UNTIL_CONSULTED = 2
+LINK_DAYS, LINK_DAYS_AT_MOST = 7, 30
+CONTRACTOR = "contractor"
+
+
+@dataclass(frozen=True, slots=True)
+class Contractor(Actor):
+    """Who opened a link: of one case, as long as it is with the department that made the link."""
+
+    case: int = 0
+    department: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """What it costs to say that a case cannot be done in time, in percent of an overdue case."""
+
+    early_percent: int
+    early_cost: int
+    late_cost: int
+
+    def is_early(self, used_percent: int) -> bool:
+        return used_percent < self.early_percent
+
+    def cost(self, used_percent: int) -> int:
+        if used_percent >= 100:
+            return 100
+        return self.early_cost if self.is_early(used_percent) else self.late_cost
 
 
 def in_scope(actor: Actor, operation: Operation, case: Case) -> bool:
     """Departments act on their own cases, inspectors on the checks drawn for them, the centre within its area."""
+    if isinstance(actor, Contractor):
+        return actor.case == case.pk and actor.department == case.department_code
     if not isinstance(actor, Standing):
         return False
     if actor.post in (Post.DEPARTMENT, Post.HANDLER, Post.OFFICER):
@@ -36,7 +66,16 @@ def _of_department(actor: Standing, operation: Operation, case: Case) -> bool:
         return True
     if case.department_code not in actor.departments:
         return False
-    return actor.post != Post.HANDLER or case.handler in ("", actor.id)
+    if operation.name == "accept_work" and case.contractor != "done":
+        return False
+    if operation.name == "take" and case.handler:
+        return False
+    return actor.post != Post.HANDLER or is_mine(actor, case)
+
+
+def is_mine(handler: Standing, case: Case) -> bool:
+    """Theirs by name; nobody's yet, and neither another team's."""
+    return case.handler == handler.id or (not case.handler and (case.team_id is None or case.team_id in handler.teams))
 
 
 def in_area(area: str, place: Place) -> bool:

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "cityloop.surfaces.shifts",
     "cityloop.surfaces.setup",
     "cityloop.surfaces.account",
+    "cityloop.surfaces.contractor",
     "cityloop.demo",
 ]
 

@@ -1,4 +1,4 @@
-"""One line a request: method, path (never the query: it may hold a name or number), status, milliseconds."""
+"""One line a request: method, path (never the query: it may hold a name; nor a link's secret), status, milliseconds."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import time
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _log = logging.getLogger("cityloop.requests")
+LINKS = "/c/"  # what follows is the secret
 QUIET = ("/static/", "/healthz")
 
 
@@ -34,4 +35,8 @@ class Timing:
             await self.app(scope, receive, noting)
         finally:
             spent = (time.perf_counter() - began) * 1000
-            _log.info("%s %s %d %.0f ms", scope["method"], scope["path"], status, spent)
+            _log.info("%s %s %d %.0f ms", scope["method"], _told(scope["path"]), status, spent)
+
+
+def _told(path: str) -> str:
+    return f"{LINKS}…" if path.startswith(LINKS) else path

@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cityloop.surfaces.shifts.urls")),
     path("", include("cityloop.surfaces.setup.urls")),
     path("", include("cityloop.surfaces.account.urls")),
+    path("", include("cityloop.surfaces.contractor.urls")),
 ]
 
 handler400 = "cityloop.surfaces.kit.errors.bad_request"

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cityloop.duty.reasons import Because
+from cityloop.privacy.fields import EncryptedTextField
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Post
 from cityloop.workflow.models import Subject
@@ -116,3 +117,48 @@ class Job(Subject):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+
+class Promise(models.Model):
+    """Something that somebody was told would happen by a certain time; the post keeps it, whoever sits there then."""
+
+    subject_kind = models.CharField(max_length=30, blank=True)
+    subject_id = models.CharField(max_length=64, blank=True)
+    words = EncryptedTextField()
+    post = models.CharField(max_length=30)
+    department = models.CharField(max_length=40, blank=True)
+    made_by = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    kept_at = models.DateTimeField(null=True, blank=True)
+    kept_by = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ("due_at", "pk")
+        indexes = [
+            models.Index(fields=["post", "due_at"], condition=models.Q(kept_at=None), name="promise_open"),
+            models.Index(fields=["subject_kind", "subject_id"], name="promise_about"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post} {self.due_at:%F %H:%M}"
+
+
+class Handover(models.Model):
+    """The end of one shift and the beginning of the next at a post, signed by both. `content` is what was open then."""
+
+    post = models.CharField(max_length=30, choices=Post.choices)
+    given_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    notes = EncryptedTextField(blank=True)
+    content = models.JSONField(default=dict)
+    taken_by = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField(null=True, blank=True)
+    remark = EncryptedTextField(blank=True)
+
+    class Meta:
+        ordering = ("-given_at", "-pk")
+        indexes = [models.Index(fields=["post", "-given_at"], name="handover_of_post")]
+
+    def __str__(self) -> str:
+        return f"{self.post} {self.given_at:%F %H:%M}"

@@ -22,6 +22,7 @@ class Role(models.TextChoices):
     FAR = "far", _("From afar")
     REFERENCE = "reference", _("Reference")
     SIGHTING = "sighting", _("Sighting")
+    CONTRACTOR = "contractor", _("From the contractor")
 
 
 class Media(models.Model):

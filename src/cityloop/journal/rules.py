@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 import rfc8785
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
-ActorKind = Literal["person", "system", "station", "reporter", "client"]
+ActorKind = Literal["person", "system", "station", "reporter", "client", "contractor"]
 
 LARGEST_PAYLOAD = 256 * 1024
 # Characters that JSON would have to escape, and lone surrogates, which no UTF-8 can hold.
@@ -43,8 +43,8 @@ class Unfit(ValueError):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts: a person with the post held in that moment, a part of the system, an edge station, a reporter, or
-    another system that calls us with a token (client).
+    """Who acts: a person with the post held in that moment, a part of the system, an edge station, a reporter, a
+    contractor with a link, or another system that calls us with a token (client).
     """
 
     kind: ActorKind

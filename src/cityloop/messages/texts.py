@@ -44,6 +44,17 @@ TEXTS: dict[str, tuple[str, str]] = {
     "job.sent_back": ("任务需重做:{kind},{place}。原因:{reason}。", "Job to be redone: {kind}, {place}. {reason}"),
     "case.dispatched": ("案件 {case} 已派遣至贵单位,处置时限 {due}。", "Case {case} has been sent to you. Due {due}."),
     "case.assigned": ("案件 {case} 由您处置,时限 {due}。", "Case {case} is yours to handle. Due {due}."),
+    "case.given_to_team": ("案件 {case} 已派给贵班组,时限 {due}。", "Case {case} was given to your team. Due {due}."),
+    "case.reminded": ("请抓紧办理案件 {case},时限 {due}。{reason}", "Please see to case {case}. Due {due}. {reason}"),
+    "case.contractor_word": ("案件 {case} 外协单位反馈:{reason}", "The contractor of case {case}: {reason}"),
+    "case.contractor_done": (
+        "案件 {case} 外协单位已完工,请确认。{reason}",
+        "The contractor of case {case} is done; please confirm. {reason}",
+    ),
+    "case.contractor_cannot": (
+        "案件 {case} 外协单位无法完成:{reason}",
+        "The contractor of case {case} cannot: {reason}",
+    ),
     "case.returned": ("案件 {case} 被退回,原因:{reason}。", "Case {case} was returned. Reason: {reason}."),
     "case.rework": ("案件 {case} 需返工,原因:{reason}。", "Case {case} must be reworked. Reason: {reason}."),
     "case.urged": ("案件 {case} 请尽快办理。", "Please hurry with case {case}."),

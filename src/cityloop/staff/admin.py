@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from cityloop.journal.admin import ThroughServices
 from cityloop.journal.services import Actor
-from cityloop.staff import accounts, services
-from cityloop.staff.models import Assignment, Department, Person, SignIn
+from cityloop.staff import accounts, services, teams
+from cityloop.staff.models import Assignment, Department, Person, SignIn, Team
 from cityloop.staff.queries import is_last_administrator
 from cityloop.staff.rules import Post
+from cityloop.workflow.errors import Unsuitable
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -51,6 +52,53 @@ class DepartmentAdmin(NoDeletion):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("code",) if obj else ()
+
+
+class TeamForm(forms.ModelForm[Team]):
+    class Meta:
+        model = Team
+        fields = ("department", "name", "members", "areas", "classes")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        department = given.get("department") or (self.instance.department if self.instance.pk else None)
+        if department is None:
+            return given
+        members = frozenset(each.username for each in given.get("members", ()))
+        team = self.instance if self.instance.pk else None
+        try:
+            teams.check(department=department.code, name=given.get("name", ""), members=members, team=team)
+        except Unsuitable as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return given
+
+
+@admin.register(Team)
+class TeamAdmin(NoDeletion):
+    form = TeamForm
+    list_display = ("name", "department", "is_active")
+    list_filter = ("department",)
+    list_select_related = ("department",)
+    filter_horizontal = ("members",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("department",) if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: Team, form: ModelForm[Team], change: bool) -> None:
+        saved = teams.put(
+            team=Team.objects.get(pk=obj.pk) if change else None,
+            department=obj.department.code,
+            name=obj.name,
+            members=[each.username for each in form.cleaned_data["members"]],
+            areas=obj.areas,
+            classes=obj.classes,
+            actor=actor_of(request),
+            at=timezone.now(),
+        )
+        obj.pk = saved.pk
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The members were saved with the team."""
 
 
 NEEDED = _("This is the last administrator; give the post to somebody else first.")

@@ -74,6 +74,24 @@ class Person(AbstractBaseUser):
         return self.is_staff
 
 
+class Team(models.Model):
+    """A crew of a department (班组). `areas` and `classes` are codes with blanks between; they only sort proposals."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="teams")
+    name = models.CharField(max_length=60)
+    members = models.ManyToManyField(Person, blank=True, related_name="teams")
+    areas = models.CharField(max_length=200, blank=True, help_text="Codes of areas or responsibility grids")
+    classes = models.CharField(max_length=200, blank=True, help_text="Codes of classes, such as event-04")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("department", "name")
+        constraints = [models.UniqueConstraint(fields=["department", "name"], name="one_team_of_a_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Assignment(models.Model):
     """A person holds a post, in a department where the post has one, for an area where it has one."""
 

@@ -8,11 +8,12 @@ from django.db import connection
 
 from cityloop.journal.glance import Glance
 from cityloop.journal.rules import ActorKind
-from cityloop.staff.models import Assignment, Department, Person
+from cityloop.staff.models import Assignment, Department, Person, Team
 from cityloop.staff.rules import Post, Standing
 from cityloop.staff.rules import may as may_posts
 
 _HELD = "cityloop_standings"
+CREWS = frozenset({Post.HANDLER, Post.OFFICER})
 
 
 def posts(person: Person) -> frozenset[str]:
@@ -53,6 +54,7 @@ def standing(kind: ActorKind, name: str, post: str, own: str, area: str) -> Stan
         department=own,
         departments=frozenset(_below(own, _tree())) if own else frozenset(),
         area=area,
+        teams=_teams().get(name, frozenset()) if kind == "person" and post in CREWS else frozenset(),
     )
 
 
@@ -66,10 +68,39 @@ def _read_tree() -> dict[str, list[str]]:
 _tree = Glance(_read_tree, "department")
 
 
+def _read_teams() -> dict[str, frozenset[int]]:
+    """The teams of each member, by username."""
+    found: dict[str, set[int]] = {}
+    for name, pk in Team.members.through.objects.values_list("person__username", "team"):
+        found.setdefault(name, set()).add(pk)
+    return {name: frozenset(pks) for name, pks in found.items()}
+
+
+_teams = Glance(_read_teams, "team")
+
+
+def teams(departments: Iterable[str]) -> list[Team]:
+    """Those at work, with their members."""
+    found = Team.objects.filter(department__code__in=departments, is_active=True)
+    return list(found.select_related("department").prefetch_related("members"))
+
+
+def crew(departments: Iterable[str]) -> list[Person]:
+    """Who handles cases for these departments."""
+    found = Person.objects.filter(
+        is_active=True, assignments__post__in=CREWS, assignments__department__code__in=departments
+    )
+    return list(found.distinct().order_by("username"))
+
+
 def _below(code: str, tree: dict[str, list[str]]) -> Iterable[str]:
     yield code
     for child in tree.get(code, ()):
         yield from _below(child, tree)
+
+
+def department_name(code: str) -> str:
+    return Department.objects.filter(code=code).values_list("name", flat=True).first() or code
 
 
 def holders(post: str, *, department: str = "", area: str = "") -> list[Person]:

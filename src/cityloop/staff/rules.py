@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -39,6 +40,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "map.view": EVERYBODY,
     "case.view": EVERYBODY - {Post.ADMIN},
     "case.operate": EVERYBODY - {Post.ADMIN, Post.EVALUATOR, Post.LEGAL},
+    "case.contract": frozenset({Post.DEPARTMENT}),
     "case.receipt": EVERYBODY - {Post.ADMIN},
     "report.create": frozenset({Post.INSPECTOR, Post.INTAKE, Post.SHIFT_LEAD, Post.VIDEO, Post.LEADER, Post.OFFICER}),
     "report.view": frozenset({Post.INTAKE, Post.SHIFT_LEAD, Post.VIDEO, Post.INSPECTOR, Post.LEADER, Post.DISPATCHER}),
@@ -53,6 +55,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "duty.sign_on": OUTDOORS,
     "duty.view": frozenset({Post.DISPATCHER, Post.SHIFT_LEAD, Post.LEADER}),
     "duty.relieve": frozenset({Post.DISPATCHER, Post.SHIFT_LEAD}),
+    "handover.view": frozenset({Post.INTAKE, Post.SHIFT_LEAD, Post.DISPATCHER, Post.LEADER}),
+    "handover.give": frozenset({Post.INTAKE, Post.SHIFT_LEAD, Post.DISPATCHER}),
+    "promise.keep": CENTRE | frozenset({Post.DEPARTMENT, Post.HANDLER}),
+    "department.view": frozenset({Post.DEPARTMENT}),
+    "department.teams": frozenset({Post.DEPARTMENT}),
     "media.view": EVERYBODY - {Post.ADMIN},
     "media.original": frozenset({Post.SHIFT_LEAD, Post.LEGAL, Post.OFFICER, Post.LEADER}),
     "personal.reveal": frozenset({Post.INTAKE, Post.SHIFT_LEAD}),
@@ -77,12 +84,20 @@ NEVER_BY_TOKEN = GUARDED | {"token.own", "account.own"}
 class Standing(Actor):
     """An actor in a post, with the departments and the area that the post extends to.
 
-    `departments` are codes, the own one first, then all below it; an empty `area` is the whole city.
+    `departments` are codes, the own one first, then all below it; an empty `area` is the whole city; `teams` are ids.
     """
 
     department: str = ""
     departments: frozenset[str] = frozenset()
     area: str = ""
+    teams: frozenset[int] = frozenset()
+
+
+def suits(areas: str, classes: str, codes: Iterable[str], minor: str) -> int:
+    """How well a team's hints fit a place and a class: one for each that does, less for one that does not."""
+    there = any(code.startswith(area) for area in areas.split() for code in codes)
+    kind = any(minor.startswith(each) for each in classes.split())
+    return (there - (bool(areas) and not there)) + (kind - (bool(classes) and not kind))
 
 
 def may(posts: frozenset[str], permission: str) -> bool:

@@ -54,9 +54,12 @@ class Missing(Refused):
             Need.UNTIL: _("a date"),
             Need.DEPARTMENT: _("a department"),
             Need.PERSON: _("a person"),
+            Need.TEAM: _("a team"),
             Need.CONDITION: _("a filing condition"),
             Need.TARGET: _("a case"),
             Need.PLACE: _("a place"),
+            Need.CAUSE: _("a cause"),
+            Need.PROPOSAL: _("a proposal"),
         }
         super().__init__(_("Still needed: %(names)s.") % {"names": "、".join(names[need] for need in needs)})
 

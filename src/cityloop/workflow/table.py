@@ -29,9 +29,12 @@ class Need(StrEnum):
     UNTIL = "until"
     DEPARTMENT = "department"
     PERSON = "person"
+    TEAM = "team"
     CONDITION = "condition"
     TARGET = "target"
     PLACE = "place"
+    CAUSE = "cause"
+    PROPOSAL = "proposal"
 
 
 class Pace(StrEnum):
@@ -92,9 +95,12 @@ class Given:
     until: datetime | None = None
     department: str = ""
     person: str = ""
+    team: str = ""
     condition: str = ""
     target: str = ""
     place: tuple[float, float] | None = None
+    cause: str = ""
+    proposal: str = ""
 
     def missing(self, needs: Iterable[Need]) -> list[Need]:
         return [need for need in needs if not getattr(self, need.value)]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from cityloop.config.begin import begin_django
 from cityloop.config.paths import ROOT
 from cityloop.config.tell import tell
@@ -37,10 +39,11 @@ def run(options: argparse.Namespace) -> int:
 
 def text() -> str:
     """The whole page."""
+    from cityloop.cases.rules import CONTRACTOR
     from cityloop.staff.rules import Post
     from cityloop.workflow.document import changes, page
 
-    posts = {post.value: post.label for post in Post}
+    posts = {post.value: post.label for post in Post} | {CONTRACTOR: _("Contractor")}
     usual = tables()
     parts = [HEAD, *(page(table, posts) for table in usual)]
     for title, switches in variants().items():

@@ -10,14 +10,14 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router
 
-from cityloop.cases import answers, practice, queries
-from cityloop.cases.models import Case, Request, about
+from cityloop.cases import answers, contracting, practice, queries
+from cityloop.cases.models import Case, ContractorLink, Request, about
 from cityloop.cases.operations import carry_out
 from cityloop.cases.requests import TABLE
 from cityloop.evidence import archive as evidence_archive
 from cityloop.journal import heads, receipts
 from cityloop.surfaces.api.access import Permitted
-from cityloop.surfaces.api.schemas import CaseOut, GivenIn, RequestOut, case_out, request_out
+from cityloop.surfaces.api.schemas import CaseOut, GivenIn, LinkIn, LinkOut, RequestOut, case_out, request_out
 from cityloop.surfaces.kit.acting import allowed, standing_for, standing_with, standings_of
 
 router = Router(tags=["cases"])
@@ -52,6 +52,24 @@ def archive(request: HttpRequest, pk: int) -> StreamingHttpResponse:
     pieces = evidence_archive.export(about(case), actor=standing, at=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="case-{case.number}.zip"'}
     return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
+
+
+@router.post("/{int:pk}/contract", auth=Permitted("case.contract"), response=LinkOut)
+def contract(request: HttpRequest, pk: int, body: LinkIn) -> dict[str, Any]:
+    """Gives the case to a contractor; the address is told this once."""
+    case = _find(request, pk)
+    standing = standing_for(standings_of(request), practice.table(), case, "contract")
+    link, secret = contracting.give(case, actor=standing, at=timezone.now(), **body.dict())
+    return {"id": link.pk, "address": request.build_absolute_uri(f"/c/{secret}/"), "until": link.expires_at}
+
+
+@router.post("/{int:pk}/links/{int:link}/revoke", auth=Permitted("case.contract"), response=CaseOut)
+def revoke(request: HttpRequest, pk: int, link: int) -> dict[str, Any]:
+    case = _find(request, pk)
+    found = get_object_or_404(ContractorLink.objects.select_related("case"), pk=link, case=case)
+    held = [each for each in standings_of(request) if found.department_code in each.departments]
+    contracting.revoke(found, actor=standing_with(held, "case.contract"), at=timezone.now())
+    return _out(request, case)
 
 
 @router.post("/{int:pk}/{operation}", auth=Permitted("case.operate"), response=CaseOut)

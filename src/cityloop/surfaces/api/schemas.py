@@ -56,8 +56,11 @@ class GivenIn(Strict):
     until: AwareDatetime | None = None
     department: Short = ""
     person: Short = ""
+    team: Short = ""
     condition: Short = ""
     target: Short = ""
+    cause: Short = ""
+    proposal: Short = ""
 
     def given(self) -> Given:
         return Given(
@@ -66,9 +69,28 @@ class GivenIn(Strict):
             until=self.until,
             department=self.department,
             person=self.person,
+            team=self.team,
             condition=self.condition,
             target=self.target,
+            cause=self.cause,
+            proposal=self.proposal,
         )
+
+
+class LinkIn(Strict):
+    """Of a contractor's link: until when it opens, what is to be done, whom it is for."""
+
+    until: AwareDatetime
+    words: Long = ""
+    name: Annotated[str, Field(max_length=60), Clean] = ""
+    phone: Annotated[str, Field(max_length=40), Clean] = ""
+    revision: int | None = None
+
+
+class LinkOut(Schema):
+    id: int
+    address: str
+    until: datetime
 
 
 class SubjectOut(Schema):
@@ -101,7 +123,9 @@ class CaseOut(SubjectOut):
     cell: str
     department: str
     why_department: str
+    team: int | None
     handler: str
+    contractor: str
     checker: str
     returns: int
     reworks: int
@@ -134,6 +158,7 @@ def case_out(case: Case, operations: list[str]) -> dict[str, Any]:
         **_subject(case, case.number, operations),
         **_columns(case, CaseOut),
         "department": case.department_code,
+        "team": case.team_id,
         "requests": list(case.requests.order_by("pk").values_list("pk", flat=True)),
     }
 
@@ -155,5 +180,5 @@ def _subject(subject: Case | Report | Request, number: str, operations: list[str
 
 
 def _columns(subject: Case | Report, schema: type[Schema]) -> dict[str, Any]:
-    own = schema.model_fields.keys() - SubjectOut.model_fields.keys() - {"department", "requests", "case"}
+    own = schema.model_fields.keys() - SubjectOut.model_fields.keys() - {"department", "team", "requests", "case"}
     return {name: getattr(subject, name) for name in own}

@@ -13,6 +13,9 @@ class DeskConfig(AppConfig):
         for name in ("desk", "forms", "intake", "keys", "map", "marks", "presence", "style"):
             MODULES[f"desk/{name}"] = f"desk/{name}.js"
         PLACES.append(Place("/", _("Desk"), "desk.open", _is_here))
+        PLACES.append(
+            Place("/department/", _("Department"), "department.view", lambda path: path.startswith("/department/"))
+        )
 
 
 def _is_here(path: str) -> bool:

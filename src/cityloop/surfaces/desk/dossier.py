@@ -36,6 +36,8 @@ BEGINNINGS: dict[str, str | Promise] = {
     "request": pgettext_lazy("step", "Asked for"),
 }
 
+OUTSIDE: dict[str, str | Promise] = {"reporter": gettext_lazy("Reporter"), "contractor": gettext_lazy("Contractor")}
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -88,7 +90,7 @@ def _who(step: Step, names: dict[str, str]) -> str:
     if step.actor_kind == "system":
         return _("by itself")
     if step.actor_kind != "person":
-        return _("Reporter") if step.actor_kind == "reporter" else step.actor_id
+        return str(OUTSIDE[step.actor_kind]) if step.actor_kind in OUTSIDE else step.actor_id
     name = names.get(step.actor_id, step.actor_id)
     return f"{Post(step.post).label} {name}" if step.post in Post.values else name
 

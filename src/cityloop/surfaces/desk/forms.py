@@ -9,19 +9,21 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.dateparse import parse_date
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cityloop.cases import practice
 from cityloop.cases import services as cases
+from cityloop.cases.models import Case, Inability
 from cityloop.evidence import services as evidence
 from cityloop.evidence.services import PICTURES
 from cityloop.intake import queries as intake
 from cityloop.intake.models import Report
 from cityloop.staff import queries as staff
-from cityloop.staff.models import Department
-from cityloop.staff.rules import Post, Standing
+from cityloop.staff.models import Department, Team
+from cityloop.staff.rules import Post, Standing, suits
 from cityloop.surfaces.desk import alerts, classes
 from cityloop.surfaces.desk.rows import class_name, place
 from cityloop.watch.models import Alert
@@ -37,6 +39,19 @@ LABELS: dict[Need, str | Promise] = {
     Need.CONDITION: gettext_lazy("Class and filing condition"),
     Need.TARGET: gettext_lazy("Case"),
     Need.PLACE: gettext_lazy("Place"),
+    Need.TEAM: gettext_lazy("Team"),
+    Need.CAUSE: gettext_lazy("Cause"),
+    Need.PROPOSAL: gettext_lazy("What do you propose?"),
+}
+OWN_LABELS: dict[tuple[Need, str], str | Promise] = {
+    (Need.DEPARTMENT, "return"): gettext_lazy("Whose it is"),
+    (Need.DEPARTMENT, "cannot"): gettext_lazy("Whose it is, if another department's"),
+    (Need.UNTIL, "cannot"): gettext_lazy("Until when, if to be suspended"),
+    (Need.UNTIL, "promise"): gettext_lazy("By when"),
+    (Need.TARGET, "join"): gettext_lazy("Report"),
+    (Need.REASON, "opine"): gettext_lazy("Words"),
+    (Need.REASON, "comment"): gettext_lazy("Words"),
+    (Need.REASON, "promise"): gettext_lazy("What was promised"),
 }
 MOST_PHOTOS = 9
 
@@ -58,6 +73,7 @@ class Field:
     value: str = ""
     hint: str = ""
     least: str = ""
+    kind: str = "date"
 
     @property
     def template(self) -> str:
@@ -77,12 +93,8 @@ def _field(need: Need, required: bool, operation: Operation, subject: Any, stand
 
 
 def _label(need: Need, operation: Operation) -> str | Promise:
-    if need is Need.DEPARTMENT and operation.name == "return":
-        return _("Whose it is")
-    if need is Need.TARGET and operation.name == "join":
-        return _("Report")
-    if need is Need.REASON and operation.name in ("opine", "comment"):
-        return _("Words")
+    if (need, operation.name) in OWN_LABELS:
+        return OWN_LABELS[need, operation.name]
     return LABELS[need]
 
 
@@ -96,7 +108,7 @@ def _departments(operation: Operation, subject: Any, standing: Standing, at: dat
     likely = {} if operation.name == "divide" else _likely(subject, at)
     likely = {code: each for code, each in likely.items() if code in {one.code for one in asked}}
     rest = [Choice(each.code, each.name) for each in asked if each.code not in likely]
-    value = "" if operation.name in ("return", "assist", "divide") else subject.department_code
+    value = "" if operation.name in ("return", "assist", "divide", "cannot") else subject.department_code
     return {"choices": list(likely.values()), "more": rest, "value": value}
 
 
@@ -152,7 +164,39 @@ def like(alike: intake.Alike) -> Choice:
 
 
 def _dates(operation: Operation, subject: Any, standing: Standing, at: datetime) -> dict[str, Any]:
+    if operation.name == "promise":
+        return {"least": f"{timezone.localtime(at):%Y-%m-%dT%H:%M}", "kind": "datetime-local"}
     return {"least": (timezone.localtime(at).date() + timedelta(days=1)).isoformat()}
+
+
+def _teams(operation: Operation, subject: Case, standing: Standing, at: datetime) -> dict[str, Any]:
+    """Those whose places and classes fit best first."""
+    codes = (*subject.grid_codes, subject.cell, subject.community, subject.street)
+    fit = {
+        each: suits(each.areas, each.classes, codes, subject.minor) for each in staff.teams([subject.department_code])
+    }
+    found = sorted(fit, key=lambda each: (-fit[each], each.name))
+    value = str(subject.team_id or (found[0].pk if found else ""))
+    return {"choices": [Choice(str(each.pk), each.name, _members(each)) for each in found], "value": value}
+
+
+def _members(team: Team) -> str:
+    return "、".join(each.name for each in team.members.all())
+
+
+def _causes(operation: Operation, subject: Case, standing: Standing, at: datetime) -> dict[str, Any]:
+    return {"choices": [Choice(value, str(label)) for value, label in Inability.Cause.choices]}
+
+
+def _proposals(operation: Operation, subject: Case, standing: Standing, at: datetime) -> dict[str, Any]:
+    """What this post may ask for."""
+    able = [each for each in Inability.Proposal if _may_ask(each, standing)]
+    return {"choices": [Choice(each.value, str(each.label)) for each in able]}
+
+
+def _may_ask(proposal: Inability.Proposal, standing: Standing) -> bool:
+    asked = practice.table().operation(proposal.value)
+    return asked is not None and standing.post in asked.posts
 
 
 _FILL: Mapping[Need, Callable[[Operation, Any, Standing, datetime], dict[str, Any]]] = {
@@ -161,6 +205,9 @@ _FILL: Mapping[Need, Callable[[Operation, Any, Standing, datetime], dict[str, An
     Need.CONDITION: _conditions,
     Need.TARGET: _targets,
     Need.UNTIL: _dates,
+    Need.TEAM: _teams,
+    Need.CAUSE: _causes,
+    Need.PROPOSAL: _proposals,
 }
 
 
@@ -172,9 +219,12 @@ def given(request: HttpRequest, operation: Operation, *, actor: Standing, at: da
     return Given(
         reason=texts.get(Need.REASON, ""),
         photos=tuple(store(photos, actor=actor, at=at)),
-        until=_until(texts.get(Need.UNTIL, "")),
+        until=until(texts.get(Need.UNTIL, "")),
         department=texts.get(Need.DEPARTMENT, ""),
         person=texts.get(Need.PERSON, ""),
+        team=texts.get(Need.TEAM, ""),
+        cause=texts.get(Need.CAUSE, ""),
+        proposal=texts.get(Need.PROPOSAL, ""),
         condition=texts.get(Need.CONDITION, ""),
         target=_case(texts.get(Need.TARGET, "")) if operation.name == "attach" else texts.get(Need.TARGET, ""),
     )
@@ -188,9 +238,14 @@ def store(photos: Iterable[Any], *, actor: Standing, at: datetime) -> list[str]:
     return [evidence.store(each, actor=actor, at=at, accept=PICTURES).sha256 for each in taken]
 
 
-def _until(text: str) -> datetime | None:
-    """The end of the day in the city's time."""
-    day = parse_date(text) if text else None
+def until(text: str) -> datetime | None:
+    """A day lasts until its end in the city's time."""
+    try:
+        moment, day = parse_datetime(text) if "T" in text else None, parse_date(text[:10])
+    except ValueError:
+        return None
+    if moment:
+        return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
     return datetime.combine(day, time(23, 59, 59), timezone.get_current_timezone()) if day else None
 
 

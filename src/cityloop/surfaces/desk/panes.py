@@ -17,7 +17,7 @@ from cityloop.intake.models import Report
 from cityloop.privacy.rules import mask_name, mask_phone
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Standing, may
-from cityloop.surfaces.desk import classes, company, dossier, forms, rows
+from cityloop.surfaces.desk import beside, classes, company, dossier, forms, rows
 from cityloop.surfaces.desk.kinds import Kind
 from cityloop.surfaces.kit import acting
 from cityloop.watch import queries as watch
@@ -58,6 +58,7 @@ def _case(case: Case, held: list[Standing], at: datetime) -> Context:
         "standard": standard(case),
         "source": Source(case.source).label,
         "with_whom": _with(case, names),
+        **beside.tell(case, held, at),
         "reports": case.reports.order_by("pk") if held else [],
         "requests": case.requests.all(),
         "assistants": case.assistants.select_related("department"),
@@ -82,6 +83,8 @@ def _with(case: Case, names: dict[str, str]) -> str | Promise:
         return names.get(case.checker, case.checker)
     if case.state in ("handling", "finished") and case.handler:
         return f"{case.department} · {names.get(case.handler, case.handler)}"
+    if case.state in ("dispatched", "handling") and case.team:
+        return f"{case.department} · {case.team}"
     return str(case.department)
 
 

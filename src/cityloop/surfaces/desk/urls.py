@@ -5,7 +5,18 @@ from __future__ import annotations
 from django.urls import URLPattern, path, re_path
 
 from cityloop.surfaces.desk.kinds import KINDS
-from cityloop.surfaces.desk.views import caller, company, desk, ground, intake, media, subjects
+from cityloop.surfaces.desk.views import (
+    caller,
+    company,
+    contract,
+    department,
+    desk,
+    ground,
+    intake,
+    media,
+    subjects,
+    teams,
+)
 
 
 def _of(kind: str) -> list[URLPattern]:
@@ -25,8 +36,16 @@ urlpatterns = [
     path("reports/new/", intake.new, name="new-report"),
     path("reports/preview/", intake.preview, name="report-preview"),
     path("reports/<int:pk>/caller/", caller.page, name="caller"),
+    path("department/", department.page, name="department"),
+    path("department/<int:pk>/remind/", department.remind, name="department-remind"),
+    path("department/<int:pk>/give/", department.give, name="department-give"),
+    path("department/teams/", teams.page, name="teams"),
+    path("department/teams/<int:pk>/", teams.page, name="team"),
+    path("department/teams/<int:pk>/dissolve/", teams.dissolve, name="team-dissolve"),
     path("places/", intake.places, name="places"),
     path("conditions/", intake.conditions, name="conditions"),
+    path("cases/<int:pk>/contract/", contract.page, name="contract"),
+    path("cases/<int:pk>/links/<int:link>/revoke/", contract.revoke, name="link-revoke"),
     *(each for kind in KINDS for each in _of(kind)),
     re_path(r"^media/(?P<pk>\d+)/(?P<size>thumb|view)/$", media.copy, name="media"),
     path("media/<int:pk>/original/", media.original, name="media-original"),

@@ -19,6 +19,7 @@ def words() -> dict[str, str]:
         "errand_failed": _("Long work has failed"),
         "errand_called_off": _("Long work is called off"),
         "photos": _("{n} photos chosen"),
+        "copied": _("Copied"),
         "seen": _("Last seen"),
         "camera": _("Camera"),
         "component": _("Component"),

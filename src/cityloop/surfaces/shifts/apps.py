@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
@@ -12,4 +13,5 @@ class ShiftsConfig(AppConfig):
 
         name = pgettext_lazy("place", "On duty")
         PLACES.append(Place("/duty/", name, "duty.open", lambda path: path.startswith("/duty/")))
+        PLACES.append(Place("/handover/", _("Hand-over"), "handover.view", lambda path: path.startswith("/handover/")))
         COMPANIONS.append(Companion("shifts/whereabouts.js", on_duty))

@@ -28,6 +28,24 @@ def address(context: dict[str, Any], **changes: Any) -> str:
     return f"/?{query.urlencode()}" if query else "/"
 
 
+@register.simple_tag(takes_context=True)
+def here(context: dict[str, Any], **changes: Any) -> str:
+    """The address of this very page with some of its filters changed."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in ("", None):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def choose(context: dict[str, Any], name: str, value: str) -> str:
+    """As `here`, for a filter whose name is known when the page is made."""
+    return here(context, **{name: value, "page": ""})
+
+
 @register.simple_tag
 def light_word(name: str) -> str:
     return {"red": _("Overdue"), "yellow": _("Due soon"), "green": _("On time")}[name]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cityloop.evidence.errors import Refused as NotTaken
 from cityloop.staff.rules import Standing
-from cityloop.surfaces.desk import company, forms, panes, standings
+from cityloop.surfaces.desk import beside, company, forms, panes, standings
 from cityloop.surfaces.desk.kinds import KINDS, Kind
 from cityloop.surfaces.desk.views import desk
 from cityloop.surfaces.kit import acting
@@ -126,6 +126,7 @@ def _form(
         "fields": fields,
         "given": request.POST,
         "problem": problem,
+        "price": beside.price(subject, timezone.now()) if operation.name == "cannot" else None,
         "revision": request.POST.get("revision") if status == 422 else subject.revision,
         **more,
     }

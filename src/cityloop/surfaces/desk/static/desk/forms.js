@@ -1,4 +1,5 @@
 // Small helps of the forms: photos shown before they are sent, a list or a free choice instead.
+import { toast } from "kit/page";
 import { word } from "kit/words";
 
 
@@ -50,7 +51,18 @@ function keepChosen() {
   }
 }
 
+// An address is copied with one click; where the browser forbids that, it is at least marked.
+async function copy(button) {
+  const field = document.querySelector(button.dataset.copy);
+  field.select();
+  await navigator.clipboard?.writeText(field.value).then(() => toast(word("copied")), () => {});
+}
+
 export function start() {
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (button) copy(button);
+  });
   document.addEventListener("htmx:after:swap", keepChosen);
   document.addEventListener("change", (event) => {
     if (event.target.matches("input[type=file]")) preview(event.target);

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ContractorConfig(AppConfig):
+    name = "cityloop.surfaces.contractor"
+    label = "contractor"

@@ -1,0 +1,81 @@
+"""Giving a case to a contractor: the link is shown once, with its QR code, and may be revoked."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import segno
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cityloop.cases import contracting, practice
+from cityloop.cases.models import Case, ContractorLink
+from cityloop.cases.rules import LINK_DAYS, LINK_DAYS_AT_MOST
+from cityloop.surfaces.desk import forms, panes
+from cityloop.surfaces.desk.kinds import KINDS
+from cityloop.surfaces.desk.views.subjects import find
+from cityloop.surfaces.kit.access import permission
+from cityloop.surfaces.kit.acting import standing_for, standing_with, standings_of
+from cityloop.workflow.errors import Refused
+
+
+@permission("case.contract")
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    case = find(request, KINDS["case"], pk)
+    if request.method == "GET":
+        return _form(request, case)
+    given, revision = request.POST, request.POST.get("revision", "")
+    try:
+        _link, secret = contracting.give(
+            case,
+            actor=standing_for(standings_of(request), practice.table(), case, "contract"),
+            at=timezone.now(),
+            until=forms.until(given.get("until", "")),
+            words=given.get("reason", "").strip()[:2000],
+            name=given.get("name", "").strip()[:60],
+            phone=given.get("phone", "").strip()[:40],
+            revision=int(revision) if revision.isdigit() else None,
+        )
+    except Refused as refusal:
+        return _form(request, case, str(refusal), 422)
+    address = request.build_absolute_uri(f"/c/{secret}/")
+    return render(request, "desk/contract_link.html", {"subject": case, "address": address, "qr": qr(address)})
+
+
+def _form(request: HttpRequest, case: Case, problem: str = "", status: int = 200) -> HttpResponse:
+    today = timezone.localdate()
+    context: dict[str, Any] = {
+        "subject": case,
+        "given": request.POST,
+        "problem": problem,
+        "until": (today + timedelta(days=LINK_DAYS)).isoformat(),
+        "least": today.isoformat(),
+        "most": (today + timedelta(days=LINK_DAYS_AT_MOST)).isoformat(),
+    }
+    return render(request, "desk/contract.html", context, status=status)
+
+
+def qr(address: str) -> SafeString:
+    """Drawn black on white whatever the theme is: phones read nothing else reliably."""
+    code = segno.make(address, error="m", micro=False)
+    return mark_safe(code.svg_inline(scale=5, border=4, light="#fff", dark="#000", svgclass="qr", lineclass=None))  # noqa: S308 - drawn here
+
+
+@permission("case.contract")
+@require_POST
+def revoke(request: HttpRequest, pk: int, link: int) -> HttpResponse:
+    kind = KINDS["case"]
+    case = find(request, kind, pk)
+    found = get_object_or_404(ContractorLink.objects.select_related("case"), pk=link, case=case)
+    actor = standing_with(
+        [each for each in standings_of(request) if found.department_code in each.departments], "case.contract"
+    )
+    contracting.revoke(found, actor=actor, at=timezone.now())
+    template, context = panes.read(request, kind, find(request, kind, pk), timezone.now())
+    return render(request, template, {**context, "toast": _("The link no longer opens.")})
