@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("admin/", admin.site.urls),
     path("api/v1/", api.urls),
+    path("open311/", include("cityloop.surfaces.api.open311.urls")),
     path("", include("cityloop.surfaces.kit.urls")),
     path("", include("cityloop.surfaces.account.urls_tokens")),
     path("", include("cityloop.surfaces.errands.urls")),
