@@ -9,9 +9,9 @@ import pytest
 from georeport import GeoReport
 
 from tests.cast import LITTER, STALL
+from tests.evidence.samples import picture
 from tests.open311.conftest import Open
 from tests.open311.town import xml
-from tests.evidence.samples import picture
 
 LAT, LONG = str(STALL[1]), str(STALL[0])
 LITTER_CODE = LITTER.rsplit("-", 1)[0]
