@@ -16,7 +16,8 @@ from urllib.request import urlopen
 @contextmanager
 def web() -> Iterator[int]:
     """The port of this city's web processes, as many as `up` starts."""
-    from cityloop.config.running import listen, web_processes
+    from cityloop.config.doors import listen
+    from cityloop.config.running import web_processes
 
     data = os.environ["CITYLOOP_DATA"]
     with closing(listen("127.0.0.1", 0)) as listener, Path(data, "web.log").open("wb") as log:

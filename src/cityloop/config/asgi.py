@@ -8,6 +8,8 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cityloop.config.bodies import WholeBodies
+from cityloop.config.https import authority
+from cityloop.config.https.plain import Plain
 from cityloop.config.paths import data_dir
 from cityloop.config.threads import Threads
 from cityloop.config.timing import Timing
@@ -27,6 +29,12 @@ def application() -> ASGIApp:
     uploads.mkdir(parents=True, exist_ok=True)
     live = Starlette(routes=[*events.routes, *station.routes])
     return Timing(Halves(live, WholeBodies(django, directory=uploads)))
+
+
+def plain(*, https_port: int) -> ASGIApp:
+    """Beside HTTPS: the page of trust, where there is an authority of our own, and the way to the rest."""
+    pages = application() if authority.certificate_file(data_dir()).exists() else None
+    return Plain(pages, https_port=https_port)
 
 
 class Halves:

@@ -7,15 +7,15 @@ import os
 import socket
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable
-from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from cityloop.config import kind
+from cityloop.config import doors, kind
+from cityloop.config.doors import Doors
 from cityloop.config.errors import Refused
+from cityloop.config.https import authority, choosing, showing
 from cityloop.config.lock import DataInUse, hold
 from cityloop.config.supervisor import Job, Supervisor, leashed
 from cityloop.config.tell import tell
@@ -41,25 +41,36 @@ def run_city(options: argparse.Namespace, plan: Plan) -> int:
     """Until Ctrl-C; the exit status."""
     data: Path = options.data.resolve()
     lock = take(data)
-    with closing(listen(options.host, options.port)) as listener:
+    at = datetime.now(UTC)
+    given = choosing.of_files(options, at=at)
+    beside = given is not None or not choosing.is_loopback(options.host)
+    with doors.opened(options.host, options.port, beside=beside) as open_doors:
         if plan.reset:
             kind.throw_away(data)
         kind.settle(data, plan.kind)
+        https = given or choosing.of_our_own(options.host, data, at=at)
+        if https:
+            choosing.hand_down(https, https_port=open_doors.port, plain_port=open_doors.plain_port)
+            open_doors = replace(open_doors, https=https)
         supervisor = Supervisor(logs=data / "logs")
         supervisor.listen_to_signals()
         try:
             if not prepared(supervisor, plan, lock):
                 return 1
-            begin(supervisor, listener, lock)
-            if not opened(supervisor, listener):
+            begin(supervisor, open_doors, lock)
+            if not opened(supervisor, open_doors):
                 return 0 if supervisor.stopping else 1
-            tell(f"CityLoop is ready: {address(listener)}", f"系统已就绪：{address(listener)}")
+            tell(f"CityLoop is ready: {open_doors.address}", f"系统已就绪：{open_doors.address}")
+            if https and https.authority:
+                showing.show(open_doors.plain_port)
             plan.greet(data)
-            for job in [edge(listener, data), *plan.jobs]:
+            for job in [edge(open_doors, data), *plan.jobs]:
                 supervisor.add(job)
             tell(f"Logs are in {supervisor.logs}. Ctrl-C stops.", f"日志位于 {supervisor.logs}。按 Ctrl-C 停止。")
             while not supervisor.stopping:
                 plan.report(data)
+                if https and https.authority:
+                    authority.renew(data, https, at=datetime.now(UTC))
                 supervisor.run(seconds=REPORT_EVERY)
             tell("Stopping ...", "正在停止……")
         finally:
@@ -88,38 +99,25 @@ def take(data: Path) -> int:
         raise Refused(str(refusal)) from refusal
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Bound by the supervisor, so that a web process that starts anew loses no caller."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-        listener.listen(1024)
-    except OSError as error:
-        listener.close()
-        raise Refused(
-            f"Port {port} on {host} cannot be used: {error.strerror}. Choose another with --port N."
-        ) from error
-    return listener
-
-
-def address(listener: socket.socket) -> str:
-    """As this machine reaches it."""
-    host, port = listener.getsockname()[:2]
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - read, not bound
-    shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{port}"
-
-
-def begin(supervisor: Supervisor, listener: socket.socket, lock: int) -> None:
-    """Web processes on one socket, and the worker."""
-    listener.set_inheritable(True)
-    host, port = listener.getsockname()[:2]
-    web = ("web", "--host", host, "--port", str(port), "--listener", str(listener.fileno()))
+def begin(supervisor: Supervisor, open_doors: Doors, lock: int) -> None:
+    """Web processes on one socket, the worker, and who leads from plain HTTP to HTTPS."""
     for number in range(web_processes()):
-        supervisor.add(Job(f"web{number + 1}", own(*web), hands=(listener.fileno(), lock)))
+        supervisor.add(Job(f"web{number + 1}", web(open_doors), hands=(open_doors.main.fileno(), lock)))
     supervisor.add(Job("worker", own("worker"), hands=(lock,)))
+    if open_doors.plain:
+        plain = own("plain", *_on(open_doors.plain), "--https-port", str(open_doors.port))
+        supervisor.add(Job("plain", plain, hands=(open_doors.plain.fileno(), lock)))
+
+
+def web(open_doors: Doors) -> list[str]:
+    found = open_doors.https
+    https = ("--certificate", str(found.certificate), "--key", str(found.key)) if found else ()
+    return own("web", *_on(open_doors.main), *https)
+
+
+def _on(listener: socket.socket) -> tuple[str, ...]:
+    host, port = listener.getsockname()[:2]
+    return "--host", host, "--port", str(port), "--listener", str(listener.fileno())
 
 
 def web_processes() -> int:
@@ -127,29 +125,22 @@ def web_processes() -> int:
     return min(os.cpu_count() or 1, MOST_WEB_PROCESSES)
 
 
-def edge(listener: socket.socket, data: Path) -> Job:
+def edge(open_doors: Doors, data: Path) -> Job:
     """The station on this machine."""
-    token, home = data / "edge" / "token", data / "edge"
-    command = [sys.executable, "-m", "cityloop_edge.entrypoints.on_process", "--centre", address(listener)]
-    return Job("edge", [*command, "--token-file", str(token), "--data", str(home)])
+    token, home, found = data / "edge" / "token", data / "edge", open_doors.https
+    command = [sys.executable, "-m", "cityloop_edge.entrypoints.on_process", "--centre", open_doors.address]
+    trust = ["--authority", str(found.authority)] if found and found.authority else []
+    return Job("edge", [*command, *trust, "--token-file", str(token), "--data", str(home)])
 
 
 def own(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "cityloop", *arguments, "--data", os.environ["CITYLOOP_DATA"]]
 
 
-def opened(supervisor: Supervisor, listener: socket.socket) -> bool:
+def opened(supervisor: Supervisor, open_doors: Doors) -> bool:
     """Waits until the page can be used; False where it never can or where we are told to stop."""
-    if supervisor.run(until=lambda: healthy(address(listener)), seconds=READY_WITHIN):
+    if supervisor.run(until=open_doors.is_healthy, seconds=READY_WITHIN):
         return True
     if not supervisor.stopping:
         tell(f"The web process does not get ready: see {supervisor.logs}", f"网页进程未能就绪，请看 {supervisor.logs}")
     return False
-
-
-def healthy(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=2) as answer:  # noqa: S310 - our own address
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False

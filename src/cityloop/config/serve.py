@@ -7,16 +7,30 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import uvicorn
+from starlette.types import ASGIApp
+
+from cityloop.config.https.serving import context
 
 GRACE = 1  # seconds for answers under way; open streams are cut then
 
 
-def serve(*, host: str, port: int, listener: int | None = None) -> None:
-    """Answers on `host:port`, or on the listening socket whose number a supervisor hands down."""
+def serve(
+    application: Callable[[], ASGIApp],
+    *,
+    host: str,
+    port: int,
+    listener: int | None = None,
+    tls: tuple[Path, Path] | None = None,
+) -> None:
+    """Answers on `host:port`, or on the listening socket whose number a supervisor hands down. `tls`: certificate and
+    key of HTTPS.
+    """
     config = uvicorn.Config(
-        "cityloop.config.asgi:application",
+        application,
         factory=True,
         host=host,
         port=port,
@@ -28,6 +42,7 @@ def serve(*, host: str, port: int, listener: int | None = None) -> None:
         timeout_graceful_shutdown=GRACE,
         timeout_keep_alive=30,
         h11_max_incomplete_event_size=64 * 1024,
+        ssl_context_factory=(lambda *_: context(*tls)) if tls else None,
     )
     sys.setswitchinterval(0.001)  # the event loop waits for a busy thread a fifth as long as by default
     sockets = None if listener is None else [socket.socket(fileno=listener)]

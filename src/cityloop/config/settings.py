@@ -18,6 +18,9 @@ PRIVACY_KEY = secret("privacy")
 PRIVACY_OLD_KEYS = [bytes.fromhex(key) for key in os.environ.get("CITYLOOP_PRIVACY_OLD_KEYS", "").split(",") if key]
 PRIVACY_INDEX_KEY = secret("privacy_index")
 DEBUG = False
+# Where the city itself serves HTTPS: by a "given" certificate or one of the "local" authority; its ports.
+HTTPS = os.environ.get("CITYLOOP_HTTPS", "")
+HTTPS_PORT, PLAIN_PORT = (int(os.environ.get(f"CITYLOOP_{name}_PORT", "0")) for name in ("HTTPS", "PLAIN"))
 ALLOWED_HOSTS = os.environ.get("CITYLOOP_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
@@ -162,8 +165,10 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["d
 SESSION_ENGINE = "cityloop.staff.sessions"
 SESSION_COOKIE_NAME = "cityloop_session"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = bool(HTTPS)
 CSRF_COOKIE_NAME = "cityloop_csrf"
 CSRF_FAILURE_VIEW = "cityloop.surfaces.kit.errors.stale_form"
+AUTHORITY_FILE = DATA / "secrets" / "authority.crt"  # what phones are to trust, where the city signs for itself
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ssl
+
 import httpx
 from pydantic import ValidationError
 
@@ -23,11 +25,18 @@ class NotUnderstood(Exception):
 
 
 class Centre:
-    def __init__(self, address: str, token: str) -> None:
+    """`trust` is how its certificate is checked, where it speaks HTTPS."""
+
+    def __init__(self, address: str, token: str, trust: ssl.SSLContext | None = None) -> None:
         self.address, self.token = address.rstrip("/"), token
+        self.trust = trust if self.address.startswith("https:") else None
         self.headers = {"Authorization": f"Bearer {token}"}
         self._client = httpx.AsyncClient(
-            base_url=f"{self.address}/live/station", headers=self.headers, timeout=PATIENCE, trust_env=False
+            base_url=f"{self.address}/live/station",
+            headers=self.headers,
+            timeout=PATIENCE,
+            trust_env=False,
+            verify=self.trust or True,
         )
 
     @property
@@ -68,12 +77,16 @@ class Centre:
         return answer
 
 
-def enrol(address: str, code: str) -> Enrolled:
+def enrol(address: str, code: str, trust: ssl.SSLContext | None = None) -> Enrolled:
     """Trades the one-time code for a token; raises TurnedAway, Away."""
     shown = Enrolment(code=code).model_dump_json()
     try:
         answer = httpx.post(
-            f"{address.rstrip('/')}/live/station/enrolment", content=shown, timeout=PATIENCE, trust_env=False
+            f"{address.rstrip('/')}/live/station/enrolment",
+            content=shown,
+            timeout=PATIENCE,
+            trust_env=False,
+            verify=trust or True,
         )
     except httpx.HTTPError as error:
         raise Away(repr(error)) from error

@@ -26,7 +26,7 @@ async def listen(centre: Centre, obey: Obey) -> None:
     while True:
         try:
             async with connect(
-                centre.channel, additional_headers=centre.headers, max_size=LARGEST, proxy=None
+                centre.channel, additional_headers=centre.headers, max_size=LARGEST, proxy=None, ssl=centre.trust
             ) as socket:
                 pauses.reset()
                 await _converse(socket, obey)

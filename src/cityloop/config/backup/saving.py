@@ -23,7 +23,8 @@ from cityloop.journal import heads
 
 DATABASE = "city.sqlite3"
 # Not part of a city: what a running one needs, and what the next start makes anew.
-PASSING = {DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", "lock", "logs", "uploads", "errands", "edge", "scene.mp4"}
+RUNNING = {"lock", "logs", "uploads", "errands", "edge", "https", "scene.mp4"}
+PASSING = {DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"} | RUNNING
 SECRET = {"secrets", "accounts.json"}
 FILES = "data"
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from cityloop.config.https import choosing
+
 HELP = "run a city of your own (empty at first)"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0: for other machines too, over HTTPS")
+    parser.add_argument("--port", type=int, default=8000, help="HTTPS takes the next one too, for plain HTTP")
+    choosing.arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -1,10 +1,15 @@
-"""What every answer tells the browser: a strict policy for content, and HTTPS for good once it is used."""
+"""What every answer tells the browser: a strict policy for content, and HTTPS for good once it is used.
+
+HTTPS for good is not asked for under a certificate of our own authority: whoever loses trust in it, as when the city
+moves to another machine, would be locked out with no way past the warning.
+"""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
@@ -28,7 +33,7 @@ class Headers:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", _POLICY.format(nonce=nonce))
         response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(self), geolocation=(self)")
-        if request.is_secure():
+        if request.is_secure() and settings.HTTPS != "local":
             response.headers.setdefault("Strict-Transport-Security", f"max-age={_HALF_YEAR}")
         if request.user.is_authenticated if hasattr(request, "user") else False:
             response.headers.setdefault("Cache-Control", "private, no-cache")

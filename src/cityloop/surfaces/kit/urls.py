@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cityloop.surfaces.kit.views import first_run, language, second, sessions
+from cityloop.surfaces.kit.views import first_run, language, second, sessions, trust
 
 urlpatterns = [
     path("sign-in/", sessions.sign_in, name="sign-in"),
@@ -16,4 +16,6 @@ urlpatterns = [
     path("sign-out/", sessions.sign_out, name="sign-out"),
     path("language/", language.switch, name="language"),
     path("first-run/", first_run.page, name="first-run"),
+    path("trust/", trust.page, name="trust"),
+    path("trust/authority.crt", trust.certificate, name="authority"),
 ]
