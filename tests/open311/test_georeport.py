@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import httpx
 import pytest
-from georeport import GeoReport
+from georeport import GeoReport  # type: ignore[import-untyped]
 
 from tests.cast import LITTER, STALL
 from tests.evidence.samples import picture
