@@ -51,8 +51,11 @@ class Secure:
     def plain(self) -> str:
         return f"http://127.0.0.1:{self.port + 1}"
 
+    def plainly(self, method: str, path: str, **more: Any) -> httpx.Response:
+        return httpx.request(method, f"{self.plain}{path}", timeout=60, **more)
+
     def client(self, host: str = "127.0.0.1") -> httpx.Client:
-        return httpx.Client(base_url=f"https://{host}:{self.port}", verify=self.trust, timeout=30)
+        return httpx.Client(base_url=f"https://{host}:{self.port}", verify=self.trust, timeout=60)
 
     def is_ready(self) -> bool:
         try:
@@ -86,7 +89,7 @@ def test_whoever_trusts_the_authority_gets_in_under_every_name_of_the_machine(se
 
 def test_whoever_does_not_trust_it_is_warned(secure: Secure) -> None:
     with pytest.raises(httpx.ConnectError, match=r"self-signed certificate|unable to get local issuer"):
-        httpx.get(f"{secure.url}/sign-in/")
+        httpx.get(f"{secure.url}/sign-in/", timeout=60)
 
 
 def test_the_terminal_shows_the_way_for_a_phone(secure: Secure) -> None:
@@ -95,14 +98,14 @@ def test_the_terminal_shows_the_way_for_a_phone(secure: Secure) -> None:
 
 
 def test_plain_http_leads_to_https_and_takes_nothing(secure: Secure) -> None:
-    answer = httpx.get(f"{secure.plain}/cases/1/?a=b")
+    answer = secure.plainly("GET", "/cases/1/?a=b")
     assert (answer.status_code, answer.headers["location"]) == (307, f"{secure.url}/cases/1/?a=b")
-    assert httpx.post(f"{secure.plain}/sign-in/", data={"password": "x"}).status_code == 403
-    assert httpx.post(f"{secure.plain}/trust/").status_code == 403
+    assert secure.plainly("POST", "/sign-in/", data={"password": "x"}).status_code == 403
+    assert secure.plainly("POST", "/trust/").status_code == 403
 
 
 def test_a_phone_that_trusts_nobody_yet_fetches_the_authority(secure: Secure) -> None:
-    page = httpx.get(f"{secure.plain}/trust/")
+    page = secure.plainly("GET", "/trust/")
     kept = x509.load_pem_x509_certificate(authority.certificate_file(secure.city.data).read_bytes())
     assert page.status_code == 200
     assert kept.fingerprint(hashes.SHA256()).hex(":").upper() in page.text
@@ -110,7 +113,7 @@ def test_a_phone_that_trusts_nobody_yet_fetches_the_authority(secure: Secure) ->
     assert f'href="{secure.url}/"' in page.text
     assert "鸿蒙" in page.text
     assert "Set-Cookie" not in page.headers
-    file = httpx.get(f"{secure.plain}/trust/authority.crt")
+    file = secure.plainly("GET", "/trust/authority.crt")
     assert file.headers["content-type"] == "application/x-x509-ca-cert"
     assert x509.load_der_x509_certificate(file.content) == kept
 
@@ -271,7 +274,7 @@ def test_a_given_certificate_is_served_and_asks_browsers_to_stay(city: City, tmp
 
     def answer() -> httpx.Response | None:
         try:
-            return httpx.get(f"https://127.0.0.1:{port}/sign-in/", verify=trust)
+            return httpx.get(f"https://127.0.0.1:{port}/sign-in/", verify=trust, timeout=60)
         except httpx.TransportError:
             return None
 
@@ -280,13 +283,13 @@ def test_a_given_certificate_is_served_and_asks_browsers_to_stay(city: City, tmp
         found = answer()
         assert found is not None
         assert found.headers["strict-transport-security"]
-        assert httpx.get(f"https://127.0.0.1:{port}/trust/", verify=trust).status_code == 404
+        assert httpx.get(f"https://127.0.0.1:{port}/trust/", verify=trust, timeout=60).status_code == 404
     finally:
         web.kill9()
 
 
 def test_there_is_nothing_to_trust_on_this_machine_alone(web: Any) -> None:
-    assert httpx.get(f"{web.url}/trust/").status_code == 404
-    cookies = httpx.get(f"{web.url}/first-run/").headers.get_list("set-cookie")
+    assert httpx.get(f"{web.url}/trust/", timeout=60).status_code == 404
+    cookies = httpx.get(f"{web.url}/first-run/", timeout=60).headers.get_list("set-cookie")
     assert cookies
     assert not any("Secure" in each for each in cookies)
