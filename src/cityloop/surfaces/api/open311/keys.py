@@ -50,7 +50,6 @@ def owner_of(api_key: str, *, address: str, at: datetime) -> Owner | None:
 def _refused(api_key: str, address: str, at: datetime) -> Problem:
     """Guessing is slowed down; a good key is never held up by it."""
     account, place = f"token {tokens.beginning(api_key)}", f"token {address}"[:60]
-    if throttle.is_closed(account, place, at):
+    if not throttle.take(account, place, at):
         return Problem(Fault(TOO_MANY, _("Too many wrong keys. Wait a quarter of an hour.")))
-    throttle.note(account, place, at)
     return Problem(Fault(FORBIDDEN, _("This api_key is not known, has ended or has expired.")))
