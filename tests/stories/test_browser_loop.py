@@ -189,7 +189,7 @@ def test_the_loop_closes_by_mouse_and_a_second_window_sees_it(
         walk(browser, town, language, photo, address, words["button"])
         expect(leader.page.locator("#pane .tags")).to_contain_text(words["closed"], timeout=PATIENCE)
         expect(leader.page.locator("#pane .case-head")).to_contain_text(number)
-        expect(leader.page.locator("#pane .timeline li")).to_have_count(len(STEPS) + 1)
+        expect(leader.page.locator("#pane .timeline li:not(.told)")).to_have_count(len(STEPS) + 1)
         expect(leader.page.locator("#pane .shots button")).to_have_count(3)
         expect(leader.page.locator("#funnel > div").last).to_contain_text(
             re.compile(r"\d%.*" + words["rate"], re.DOTALL)
@@ -212,19 +212,29 @@ def walk(browser: Browser, town: Town, language: str, photo: Path, address: str,
             worker.operate(operation, taken, **{name: text for name, text in given.items() if name != "photo"})
 
 
-def test_what_one_has_done_disappears_from_the_others_list(town: Town, browser: Browser) -> None:
-    """Two dispatchers: the second is told, and loses nothing typed before."""
-    case = town.file()
+def test_two_dispatchers_before_one_case_see_each_other_and_neither_loses_a_word(town: Town, browser: Browser) -> None:
+    """The second is told while typing what the first did, and again when the form is sent all the same."""
+    case, typed = town.file(), "马上派人去看"
     with window(browser, town, "dispatcher", "en") as first, window(browser, town, "dispatcher2", "en") as second:
         for each in (first, second):
             each.page.locator(f"#case-{case}").click()
             each.page.wait_for_selector(f"#pane [data-pane-of=case-{case}]")
+        expect(second.page.locator("#company")).to_have_text("Dispatcher Dispatcher is looking")
+        expect(first.page.locator("#company")).to_have_text("Dispatcher Dispatcher2 is looking", timeout=PATIENCE)
         second.page.click("#pane [data-operation=dispatch]")
-        second.page.wait_for_selector("#dialog form")
+        form = second.page.locator("#dialog form")
+        form.locator("[name=reason]").fill(typed)
+        filling = "Dispatcher Dispatcher2 is filling in: Dispatch"
+        expect(first.page.locator("#company")).to_have_text(filling, timeout=PATIENCE)
         first.operate("dispatch")
+        expect(form.locator(".meanwhile")).to_contain_text("Dispatcher Dispatcher: Dispatch", timeout=PATIENCE)
+        expect(form.locator("[name=reason]")).to_have_value(typed)
+        expect(second.page.locator("#pane .tags")).to_contain_text("To receive")
         expect(second.page.locator("#inbox-total")).to_have_text("0")
-        second.page.click("#dialog form button[type=submit]")
-        expect(second.page.locator("#dialog [role=alert]")).to_contain_text("Dispatcher Dispatcher: Dispatch")
+        form.locator("button[type=submit]").click()
+        expect(form.locator("[role=alert]")).to_contain_text("can no longer be done here")
+        expect(form.locator("[name=reason]")).to_have_value(typed)
         second.page.click("#dialog .dialog-foot [data-close]")
+        expect(first.page.locator("#company")).to_have_text("Dispatcher Dispatcher2 is looking", timeout=PATIENCE)
         second.faults.clear()  # the browser notes a refusal as an error
     assert town.dispatcher.sees("cases", case)["state"] in ("dispatched", "dividing")

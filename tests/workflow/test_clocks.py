@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from cityloop.workflow import clocks
-from cityloop.workflow.clocks import ALWAYS, Calendar, Clock, DayRule, Light, Limit, LimitKind, Why
+from cityloop.workflow import clocks, spans
+from cityloop.workflow.clocks import ALWAYS, Calendar, Clock, DayRule, Light, Limit, LimitKind
+from cityloop.workflow.spans import Run, Why
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE = ((time(8), time(12)), (time(14), time(18)))
@@ -60,9 +61,10 @@ def test_holidays_do_not_count_and_make_up_days_do() -> None:
     eve = at(30, 17, month=9)
     clock = running(LimitKind.WORK_DAY, 3, eve, golden)
     assert clocks.due_at(clock, golden) == at(10, 17, month=10)
-    why = [line.why for line in clocks.explain(clock, golden, at(10, 12, month=10))]
-    assert why.count(Why.HOLIDAY) == 7
-    assert why[-1] is Why.MAKE_UP_DAY
+    told = spans.explain([Run(eve, at(10, 12, month=10), "handling", True)], golden)
+    assert [span.why for span in told[:2]] == [Why.WORKING_HOURS, Why.HOLIDAY]
+    assert [day.day for day in told[1].days] == [1, 2, 3, 4, 5, 6, 7]
+    assert told[-1].why is Why.MAKE_UP_DAY
 
 
 def test_the_light_turns_at_four_fifths_and_when_the_limit_is_used_up() -> None:
@@ -158,7 +160,6 @@ def test_stopping_a_paused_clock_leaves_it_as_it_is() -> None:
 def test_a_moment_before_the_start_counts_as_nothing() -> None:
     clock = running(LimitKind.URGENT_HOUR, 1, at(2, 8))
     assert clocks.used(clock, WEEK, at(2, 7)) == 0
-    assert clocks.explain(clock, WEEK, at(2, 7)) == []
 
 
 @pytest.mark.parametrize(
@@ -191,3 +192,27 @@ def test_ten_thousand_computations_are_quick() -> None:
     for n in range(10_000):
         clocks.due_at(Clock(LimitKind.WORK_DAY, 28_800 * (1 + n % 15), 0, at(2, 8)), WEEK)
     assert perf_counter() - began < 2
+
+
+def test_what_counted_and_what_did_not_is_told_span_by_span() -> None:
+    """From Friday 17:20 over a weekend, a suspension and a noon; every second is in exactly one span."""
+    begun, now = at(6, 17, 20), at(10, 15)
+    paused = Run(at(9, 9), at(10, 8), "suspended", False)
+    told = spans.explain([Run(begun, at(9, 9), "handling", True), paused, Run(at(10, 8), now, "handling", True)], WEEK)
+    assert [(span.why, span.seconds // 60) for span in told] == [
+        (Why.WORKING_HOURS, 40),
+        (Why.FREE_DAYS, 0),
+        (Why.WORKING_HOURS, 60),
+        (Why.STOOD, 0),
+        (Why.WORKING_HOURS, 240),
+        (Why.AFTER_HOURS, 0),
+        (Why.WORKING_HOURS, 60),
+    ]
+    assert [day.isoformat() for day in told[1].days] == ["2026-11-07", "2026-11-08"]
+    assert [span.end for span in told[:-1]] == [span.start for span in told[1:]]
+    assert (told[0].start, told[-1].end) == (begun, now)
+
+
+def test_day_and_night_is_one_span() -> None:
+    told = spans.explain([Run(at(6, 17), at(9, 9), "handling", True)], None)
+    assert [(span.why, span.seconds) for span in told] == [(Why.CONTINUOUS, 64 * 3600)]

@@ -8,7 +8,7 @@ from datetime import datetime
 from cityloop.catalogue import rules
 from cityloop.catalogue.choices import Stage, State
 from cityloop.catalogue.comparing import Changes, compare
-from cityloop.catalogue.models import Condition, StageLimit, Territory, Version
+from cityloop.catalogue.models import CalendarAssignment, Condition, StageLimit, Territory, Version
 from cityloop.catalogue.office_hours import calendar_for as calendar_for
 from cityloop.catalogue.rules import Place, Responsible, Standard
 from cityloop.catalogue.trees import Tree as Tree
@@ -107,3 +107,10 @@ _published = Glance(
     "catalogue",
 )
 _stage_limits = Glance(lambda: {row.stage: row.limit for row in StageLimit.objects.all()}, "stage")
+
+
+def calendar_name(department_code: str, at: datetime) -> str:
+    """What the calendar is called by which the department works at the moment; empty where none was set up."""
+    held = CalendarAssignment.objects.filter(department_code__in={"", department_code}, since__lte=at)
+    found = max(held.select_related("calendar"), key=lambda row: (bool(row.department_code), row.since), default=None)
+    return found.calendar.name if found else ""

@@ -70,6 +70,7 @@ class Message(models.Model):
             models.Index(fields=["next_at"], condition=models.Q(state__in=WAITING), name="message_waiting"),
             models.Index(fields=["person", "-created"], name="message_inbox"),
             models.Index(fields=["recipient_kind", "recipient_id"], name="message_recipient"),
+            models.Index(fields=["subject_kind", "subject_id"], name="message_subject"),
         ]
 
     def __str__(self) -> str:

@@ -41,6 +41,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "case.view": EVERYBODY - {Post.ADMIN},
     "case.operate": EVERYBODY - {Post.ADMIN, Post.EVALUATOR, Post.LEGAL},
     "case.contract": frozenset({Post.DEPARTMENT}),
+    "case.file": CENTRE | {Post.DEPARTMENT, Post.OFFICER, Post.LEGAL},
     "case.receipt": EVERYBODY - {Post.ADMIN},
     "report.create": frozenset({Post.INSPECTOR, Post.INTAKE, Post.SHIFT_LEAD, Post.VIDEO, Post.LEADER, Post.OFFICER}),
     "report.view": frozenset({Post.INTAKE, Post.SHIFT_LEAD, Post.VIDEO, Post.INSPECTOR, Post.LEADER, Post.DISPATCHER}),

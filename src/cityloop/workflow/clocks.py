@@ -7,7 +7,6 @@ there, red as soon as the limit is used up: a clock is overdue exactly when `due
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -184,53 +183,3 @@ def _reached(clock: Clock, calendar: Calendar, seconds: int) -> datetime | None:
         return moment(stamp(clock.running_since)) + timedelta(seconds=left)
     except OverflowError as error:
         raise NeverDue(f"{left} seconds reach beyond the calendar") from error
-
-
-class Why(StrEnum):
-    """Why a period counted, or a day did not."""
-
-    BEFORE = "before"  # counted before the clock last started or its calendar changed
-    CONTINUOUS = "continuous"
-    WORKING_HOURS = "working_hours"
-    MAKE_UP_DAY = "make_up_day"
-    HOLIDAY = "holiday"
-    NO_HOURS = "no_hours"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of an explanation; `start` and `end` are None for what was counted before."""
-
-    why: Why
-    seconds: int
-    start: datetime | None = None
-    end: datetime | None = None
-
-
-def explain(clock: Clock, calendar: Calendar, at: datetime) -> list[Line]:
-    """What counted until this moment, line by line; the seconds add up to `used`."""
-    lines = [Line(Why.BEFORE, clock.spent_seconds)] if clock.spent_seconds else []
-    if clock.running_since is None or at <= clock.running_since:
-        return lines
-    if clock.kind.continuous:
-        seconds = stamp(at) - stamp(clock.running_since)
-        return [*lines, Line(Why.CONTINUOUS, seconds, clock.running_since, at)]
-    return [*lines, *_days(clock.running_since, calendar, at)]
-
-
-def _days(since: datetime, calendar: Calendar, at: datetime) -> Iterator[Line]:
-    a, b = stamp(since), stamp(at)
-    day, last = calendar.local_date(since), calendar.local_date(at)
-    while day <= last:
-        rules = calendar.in_force(day)
-        why = Why.MAKE_UP_DAY if day in rules.makeup else Why.WORKING_HOURS
-        periods = list(calendar.periods(day))
-        if not periods:
-            why = Why.HOLIDAY if day in rules.holidays else Why.NO_HOURS
-            whole = moment(calendar.midnight(day)), moment(calendar.midnight(day + timedelta(days=1)))
-            yield Line(why, 0, *whole)
-        for begin, finish in periods:
-            begin, finish = max(begin, a), min(finish, b)
-            if finish > begin:
-                yield Line(why, finish - begin, moment(begin), moment(finish))
-        day += timedelta(days=1)

@@ -10,7 +10,7 @@ class DeskConfig(AppConfig):
         from cityloop.surfaces.kit.modules import MODULES
         from cityloop.surfaces.kit.navigation import PLACES, Place
 
-        for name in ("desk", "forms", "intake", "keys", "map", "marks", "presence", "style"):
+        for name in ("desk", "forms", "intake", "keys", "map", "marks", "presence", "style", "viewer"):
             MODULES[f"desk/{name}"] = f"desk/{name}.js"
         PLACES.append(Place("/", _("Desk"), "desk.open", _is_here))
         PLACES.append(

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from cityloop.staff.models import Person
-from cityloop.surfaces.desk import dossier
+from cityloop.surfaces.desk import story
 from cityloop.surfaces.desk.kinds import KINDS, Kind
 from cityloop.surfaces.kit import presence
 from cityloop.workflow.table import Table
@@ -44,6 +44,6 @@ def parse(subject: str) -> tuple[Kind, int] | None:
     return (KINDS[kind], int(pk)) if kind in KINDS and pk.isdigit() else None
 
 
-def since(kind: Kind, subject: Any, revision: int) -> list[dossier.Line]:
+def since(kind: Kind, subject: Any, revision: int) -> list[story.Line]:
     """The steps that a page of this revision does not show yet."""
-    return dossier.timeline(kind.table(), subject, after=revision)
+    return story.steps(kind.table(), subject, after=revision)

@@ -9,20 +9,20 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
+from cityloop.cases import practice
 from cityloop.cases import queries as cases
 from cityloop.cases.models import Case, Request, Source
 from cityloop.catalogue import queries as catalogue
-from cityloop.intake import queries as intake
 from cityloop.intake.models import Report
 from cityloop.privacy.rules import mask_name, mask_phone
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Standing, may
-from cityloop.surfaces.desk import beside, classes, company, dossier, forms, rows
+from cityloop.surfaces.desk import alike, beside, classes, company, dossier, proofs, rows, shots, stages, story
 from cityloop.surfaces.desk.kinds import Kind
 from cityloop.surfaces.kit import acting
 from cityloop.watch import queries as watch
 from cityloop.watch.models import Alert
-from cityloop.workflow.table import Operation
+from cityloop.workflow.table import Operation, Table
 
 FEW = 4
 
@@ -38,11 +38,19 @@ def read(request: HttpRequest, kind: Kind, subject: Any, at: datetime) -> tuple[
         "row": rows.rows(kind.name, [subject])[0],
         "state": table.state(subject.state),
         "company": company.of(kind, subject.pk, cast(Person, request.user), at),
-        "pictures": dossier.pictures(kind.name, subject.pk),
-        "timeline": dossier.timeline(table, subject),
+        **_shown(kind.name, table, subject, at),
         **_buttons(acting.allowed(table, subject, acting.standings_of(request))),
     }
     return f"desk/{kind.name}.html", shared | _OWN[kind.name](subject, acting.standings_of(request), at)
+
+
+def _shown(name: str, table: Table, subject: Any, at: datetime) -> Context:
+    pictures = dossier.pictures(name, subject.pk)
+    return {
+        "shots": shots.read(pictures, subject),
+        "story": story.read(table, subject, pictures),
+        "clocks": stages.of(table, subject, at),
+    }
 
 
 def _buttons(operations: list[Operation]) -> Context:
@@ -54,7 +62,6 @@ def _buttons(operations: list[Operation]) -> Context:
 def _case(case: Case, held: list[Standing], at: datetime) -> Context:
     names = dossier.people({case.handler, case.checker, case.reporter})
     return {
-        "clocks": dossier.clocks("case", case, at),
         "standard": standard(case),
         "source": Source(case.source).label,
         "with_whom": _with(case, names),
@@ -62,7 +69,8 @@ def _case(case: Case, held: list[Standing], at: datetime) -> Context:
         "reports": case.reports.order_by("pk") if held else [],
         "requests": case.requests.all(),
         "assistants": case.assistants.select_related("department"),
-        "alike": [each for each in intake.alike_at(case.lon, case.lat, case.minor, at) if each.case.pk != case.pk][:3],
+        "alike": alike.at_place(case.lon, case.lat, case.minor, held, at, besides=case.pk),
+        "proof": proofs.of("case", case.pk),
         "precedents": cases.precedents(case.minor, case.community, 2),
     }
 
@@ -91,7 +99,6 @@ def _with(case: Case, names: dict[str, str]) -> str | Promise:
 def _report(report: Report, held: list[Standing], at: datetime) -> Context:
     names = dossier.people({report.reporter, report.checker})
     return {
-        "clocks": dossier.clocks("report", report, at),
         "standard": standard(report),
         "source": Source(report.source).label,
         "may_reveal": may(frozenset(each.post for each in held), "personal.reveal"),
@@ -99,7 +106,7 @@ def _report(report: Report, held: list[Standing], at: datetime) -> Context:
         "phone": mask_phone(report.caller_phone),
         "reporter": names.get(report.reporter, report.reporter),
         "checker": names.get(report.checker, report.checker),
-        "alike": [forms.like(each) for each in intake.alike(report, at)],
+        "alike": [] if report.case_id else alike.at_place(report.lon, report.lat, report.minor, held, at),
     }
 
 
@@ -108,14 +115,14 @@ def _request(request: Request, held: list[Standing], at: datetime) -> Context:
     return {
         "case_row": rows.case(request.case),
         "asked_by": names.get(request.asked_by, request.asked_by),
-        "pictures": dossier.pictures("case", request.case_id),
-        "clocks": dossier.clocks("case", request.case, at),
+        "shots": shots.read(dossier.pictures("case", request.case_id), request.case),
+        "clocks": stages.of(practice.table(), request.case, at),
     }
 
 
 def _alert(alert: Alert, held: list[Standing], at: datetime) -> Context:
     report = Report.objects.filter(code=alert.report_code).first() if alert.report_code else None
-    return {"camera": alert.zone.camera, "times": watch.times_today(alert, at), "report": report, "clocks": []}
+    return {"camera": alert.zone.camera, "times": watch.times_today(alert, at), "report": report}
 
 
 _OWN: dict[str, Callable[[Any, list[Standing], datetime], Context]] = {

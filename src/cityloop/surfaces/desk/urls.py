@@ -14,6 +14,7 @@ from cityloop.surfaces.desk.views import (
     ground,
     intake,
     media,
+    papers,
     subjects,
     teams,
 )
@@ -46,6 +47,9 @@ urlpatterns = [
     path("conditions/", intake.conditions, name="conditions"),
     path("cases/<int:pk>/contract/", contract.page, name="contract"),
     path("cases/<int:pk>/links/<int:link>/revoke/", contract.revoke, name="link-revoke"),
+    path("cases/<int:pk>/file.pdf", papers.file, name="case-file"),
+    path("cases/<int:pk>/file/", papers.clear_file, name="case-file-clear"),
+    path("check_receipt.py", papers.checker, name="check-receipt"),
     *(each for kind in KINDS for each in _of(kind)),
     re_path(r"^media/(?P<pk>\d+)/(?P<size>thumb|view)/$", media.copy, name="media"),
     path("media/<int:pk>/original/", media.original, name="media-original"),

@@ -10,6 +10,7 @@ def words() -> dict[str, str]:
         "days": _("{n} d"),
         "hours": _("{n} h"),
         "minutes": _("{n} min"),
+        "ago": _("{span} ago"),
         "left": _("{span} left"),
         "overdue": _("overdue {span}"),
         "failed": _("That did not work. Nothing was changed; try again."),

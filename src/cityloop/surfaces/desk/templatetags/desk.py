@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.middleware.csrf import get_token
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cityloop.surfaces.desk.kinds import Kind
 from cityloop.workflow.table import Operation
@@ -44,6 +48,12 @@ def here(context: dict[str, Any], **changes: Any) -> str:
 def choose(context: dict[str, Any], name: str, value: str) -> str:
     """As `here`, for a filter whose name is known when the page is made."""
     return here(context, **{name: value, "page": ""})
+
+
+@register.filter
+def day(at: datetime) -> str:
+    """Friday 20 November, as the reader's language writes it."""
+    return date_format(timezone.localtime(at), pgettext("day", "l j F"))
 
 
 @register.simple_tag

@@ -8,6 +8,7 @@ import * as intake from "desk/intake";
 import * as keys from "desk/keys";
 import * as map from "desk/map";
 import * as presence from "desk/presence";
+import * as viewer from "desk/viewer";
 
 const htmx = window.htmx;
 const body = document.body;
@@ -72,6 +73,19 @@ export async function openForm(path) {
 }
 
 dialog.addEventListener("close", () => presence.tell(current()));
+
+// Copying works without HTTPS too, where the browser has no clipboard to offer.
+async function copy(text) {
+  if (navigator.clipboard) await navigator.clipboard.writeText(text);
+  else {
+    const field = Object.assign(document.createElement("textarea"), { value: text });
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+  toast(`${word("copied")}: ${text}`);
+}
 
 // The inbox.
 
@@ -141,6 +155,8 @@ function changedElsewhere() {
 
 document.addEventListener("click", (event) => {
   if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const copied = event.target.closest("[data-copy], [data-copy-link]");
+  if (copied) copy(copied.dataset.copy ?? location.origin + location.pathname);
   const target = event.target.closest("[data-form], [data-open], [data-inbox], .tabs button, a.item");
   if (!target) return;
   event.preventDefault();
@@ -203,6 +219,7 @@ form.start();
 map.start({ choose: ({ kind, id }) => open(`/${kind}s/${id}/`) });
 keys.start({ open, openForm });
 presence.start();
+viewer.start();
 live.listen(heard);
 showPane(location.pathname === "/" ? "inbox" : "case");
 arrived();

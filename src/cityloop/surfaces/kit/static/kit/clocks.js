@@ -32,12 +32,18 @@ function tell(element, now) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+// The largest unit alone: a timeline has the moment itself beside it.
+function ago(milliseconds) {
+  return word("ago", { span: span(milliseconds).split(/(?<=\S)\s(?=\d)/)[0] });
+}
+
 // The server's clock counts, not the desk's.
 const offset = Date.parse(document.querySelector("meta[name='server-time']")?.content ?? "") - Date.now() || 0;
 
 export function tick() {
   const now = Date.now() + offset;
   for (const element of document.querySelectorAll("[data-due]")) tell(element, now);
+  for (const element of document.querySelectorAll("[data-ago]")) element.textContent = ago(now - Date.parse(element.dataset.ago));
 }
 
 export function start() {

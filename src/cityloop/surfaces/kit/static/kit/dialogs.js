@@ -12,23 +12,11 @@ export function close(dialog) {
   if (dialog?.open) dialog.close();
 }
 
-export function zoom(address, caption) {
-  const dialog = document.getElementById("zoom");
-  if (!dialog) return;
-  const image = dialog.querySelector("img");
-  image.src = address;
-  image.alt = caption;
-  dialog.querySelector("figcaption").textContent = caption;
-  show(dialog);
-}
-
 export function start() {
   document.addEventListener("click", (event) => {
     const showing = event.target.closest("[data-show-dialog]");
     if (showing) show(document.getElementById(showing.dataset.showDialog));
     if (event.target.closest("[data-close]")) close(event.target.closest("dialog"));
-    const picture = event.target.closest("[data-zoom]");
-    if (picture) { event.preventDefault(); zoom(picture.dataset.zoom, picture.dataset.caption ?? ""); }
     if (event.target.matches("dialog")) close(event.target);
   });
   document.addEventListener("close", (event) => {
