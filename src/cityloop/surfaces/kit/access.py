@@ -71,7 +71,7 @@ def declared(view: object) -> str | None:
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """To the sign-in page and back; a part of a page is told to go there as a whole."""
-    wanted = request.headers.get("HX-Current-URL") or request.get_full_path()
+    wanted = request.headers.get("HX-Current-URL") or (request.get_full_path() if request.method == "GET" else "/")
     address = f"/sign-in/?{urlencode({'next': wanted})}"
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": address})

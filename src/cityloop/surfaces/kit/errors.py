@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from cityloop.surfaces.kit.access import public
+from cityloop.surfaces.kit.access import public, to_sign_in
 
 
 def _page(request: HttpRequest, status: int, headline: str, what: str, kept: str = "") -> HttpResponse:
@@ -20,6 +21,8 @@ def _page(request: HttpRequest, status: int, headline: str, what: str, kept: str
 
 @public
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, SessionInterrupted):  # ended elsewhere, or signed in anew, while this was under way
+        return to_sign_in(request)
     return _page(request, 400, _("This cannot be read"), _("The request is malformed."), _("Nothing was changed."))
 
 
