@@ -26,7 +26,14 @@ def refused(given: str, factor: bool = False) -> bool:
 
 @pytest.mark.once
 @pytest.mark.parametrize(
-    "given", [LONG, "aaaa bbbb cccc dddd", "x" * 3 + "correct horse battery", "四" + "鱼鸟树山" * 64]
+    "given",
+    [
+        LONG,
+        "aaaa bbbb cccc dddd",
+        "x" * 3 + "correct horse battery",
+        "四鱼鸟树山海风雨雷电花草虫马牛",
+        "    spaces    count   ",
+    ],
 )
 def test_any_characters_make_a_password_if_there_are_enough(given: str) -> None:
     assert not refused(given)
