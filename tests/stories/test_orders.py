@@ -46,7 +46,7 @@ def test_an_order_waits_on_the_list_of_who_is_to_act_alone(town: Town) -> None:
     number = issue(town.dispatcher, person="inspector")["id"]
 
     def lists(someone: Someone) -> bool:
-        return number in [each["id"] for each in someone.client.get("/api/v1/jobs").json()]
+        return number in [each["id"] for each in someone.client.get("/api/v1/jobs").json()["items"]]
 
     assert (lists(town.inspector), lists(town.outsider), lists(town.dispatcher)) == (True, False, True)
     town.inspector.does("complete", "jobs", number)
@@ -100,8 +100,8 @@ def test_a_second_desk_is_told_what_the_first_did(town: Town) -> None:
 def test_a_check_is_read_here_but_answered_at_its_report(town: Town) -> None:
     report = town.video.reports()
     town.operator.does("send_check", "reports", report["id"], person="inspector")
-    waiting = town.inspector.client.get("/api/v1/jobs").json()
+    waiting = town.inspector.client.get("/api/v1/jobs").json()["items"]
     (job,) = [each for each in waiting if (each["about_kind"], each["about"]) == ("report", str(report["id"]))]
-    assert job["operations"] == ["see"]
+    assert town.inspector.client.get(f"/api/v1/jobs/{job['id']}").json()["operations"] == ["see"]
     assert town.inspector.tries("complete", "jobs", job["id"], reason="看过了").status_code == 422
     assert town.inspector.does("see", "jobs", job["id"])["state"] == "seen"

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from cityloop.config.health import healthz
+from cityloop.surfaces.api import pages
 from cityloop.surfaces.api.app import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
     path("admin/", admin.site.urls),
+    path("api/v1/openapi.json", pages.openapi, name="openapi"),
+    path("api/v1/docs", pages.docs, name="api-docs"),
     path("api/v1/", api.urls),
     path("open311/", include("cityloop.surfaces.api.open311.urls")),
+    re_path(r"^api/v1/(?P<rest>.*)$", pages.nothing),
     path("", include("cityloop.surfaces.kit.urls")),
     path("", include("cityloop.surfaces.account.urls_tokens")),
     path("", include("cityloop.surfaces.errands.urls")),
@@ -22,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cityloop.surfaces.setup.urls")),
     path("", include("cityloop.surfaces.account.urls")),
     path("", include("cityloop.surfaces.contractor.urls")),
+    path("", include("cityloop.surfaces.setup.urls_webhooks")),
 ]
 
 handler400 = "cityloop.surfaces.kit.errors.bad_request"

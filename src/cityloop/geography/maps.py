@@ -44,6 +44,11 @@ def components(box: Box, limit: int = 5_000) -> Iterator[str]:
     return _collection(({"type": "Point", "coordinates": [row.pop("lon"), row.pop("lat")]}, row) for row in found)
 
 
+def points(rows: Iterable[tuple[float, float, Mapping[str, Any]]]) -> Iterator[str]:
+    """Positions with their properties, for layers of other rooms."""
+    return _collection(({"type": "Point", "coordinates": [lon, lat]}, told) for lon, lat, told in rows)
+
+
 def _within(rows: QuerySet[Any], box: Box | None) -> QuerySet[Any]:
     if box is None:
         return rows

@@ -3,115 +3,255 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from datetime import datetime
+from typing import Annotated
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router
+from ninja import Query, Router, Schema
+from pydantic import Field
 
 from cityloop.cases import answers, contracting, practice, queries
-from cityloop.cases.models import Case, ContractorLink, Request, about
+from cityloop.cases.lifecycle import Switches
+from cityloop.cases.lifecycle import table as case_table
+from cityloop.cases.models import Case, ContractorLink, Precedent, Request, about
 from cityloop.cases.operations import carry_out
 from cityloop.cases.requests import TABLE
 from cityloop.evidence import archive as evidence_archive
+from cityloop.intake import queries as intake
+from cityloop.intake.models import Report
 from cityloop.journal import heads, receipts
 from cityloop.surfaces.api.access import Permitted
-from cityloop.surfaces.api.schemas import CaseOut, GivenIn, LinkIn, LinkOut, RequestOut, case_out, request_out
-from cityloop.surfaces.kit.acting import allowed, standing_for, standing_with, standings_of
+from cityloop.surfaces.api.common import KINDS, ClockOut, Light, StepOut, clocks, lit, timeline
+from cityloop.surfaces.api.document import answers_with, one_of
+from cityloop.surfaces.api.media import AttachmentOut, attached
+from cityloop.surfaces.api.paging import Ordered, Page, Paging, Slice, page
+from cityloop.surfaces.api.schemas import (
+    CaseOut,
+    CaseRow,
+    GivenIn,
+    LinkIn,
+    LinkOut,
+    ReportRow,
+    RequestOut,
+    RequestRow,
+    movable,
+)
+from cityloop.surfaces.api.shapes import Degrees, Id, Moment, Word
+from cityloop.surfaces.kit.acting import standing_for, standing_with, standings_of
 
 router = Router(tags=["cases"])
 requests = Router(tags=["requests"])
+CASE, REQUEST = KINDS["case"], KINDS["request"]
+Operation = Annotated[Word, one_of(case_table(Switches()))]
+Answer = Annotated[Word, one_of(TABLE)]
 
 
-@router.get("", auth=Permitted("case.view"), response=list[CaseOut])
-def inbox(request: HttpRequest) -> list[dict[str, Any]]:
-    """What waits for the caller's posts, soonest due first; at most 100."""
-    found = {case.pk: case for each in standings_of(request) for case in queries.inbox(each)[:100]}
-    return [_out(request, case) for case in found.values()]
+class CasesAsked(Ordered):
+    """`waiting`: only what waits for the caller's posts. `open`: false for those that are closed."""
+
+    waiting: bool = False
+    open: bool | None = None
+    state: Word = ""
+    light: Light | None = None
+    department: Word = ""
+    minor: Word = ""
+    source: Word = ""
+    filed_from: Moment | None = None
+    filed_until: Moment | None = None
+    west: Degrees | None = None
+    south: Degrees | None = None
+    east: Degrees | None = None
+    north: Degrees | None = None
 
 
-@router.get("/{int:pk}", auth=Permitted("case.view"), response=CaseOut)
-def read(request: HttpRequest, pk: int) -> dict[str, Any]:
-    return _out(request, _find(request, pk))
+class CasePage(Page[CaseRow]):
+    pass
 
 
-@router.get("/{int:pk}/receipt", auth=Permitted("case.receipt"))
-def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+class RequestPage(Page[RequestRow]):
+    pass
+
+
+class AlikeOut(Schema):
+    """A case near by that may be the same problem; what speaks for it goes from 0 to 1."""
+
+    case: CaseRow
+    score: float = Field(alias="likeness.score")
+    distance_m: float = Field(alias="likeness.distance")
+    same_class: float = Field(alias="likeness.same_class")
+    freshness: float = Field(alias="likeness.freshness")
+
+
+class PrecedentOut(Schema):
+    """What a consultation decided about a case of this class in this community."""
+
+    case: int = Field(alias="case_id")
+    department: str = Field(alias="department.code")
+    reason: str
+    decided_by: str
+    decided_at: datetime
+
+
+@router.get("", auth=Permitted("case.view"), response=CasePage)
+def search_cases(request: HttpRequest, asked: Query[CasesAsked]) -> Slice[Case]:
+    """Cases that the caller's posts see, a page at a time."""
+    found = CASE.visible(request)
+    if asked.waiting:
+        inboxes = [queries.inbox(each).order_by().values("pk") for each in standings_of(request)]
+        found = found.filter(pk__in=inboxes[0].union(*inboxes[1:]).values_list("pk", flat=True)) if inboxes else found
+    if asked.open is not None:
+        states = practice.table().open_states
+        found = found.filter(state__in=states) if asked.open else found.exclude(state__in=states)
+    if asked.light:
+        found = found.filter(lit(asked.light, timezone.now()))
+    return page(found.filter(**_wanted(asked)), asked)
+
+
+def _wanted(asked: CasesAsked) -> dict[str, object]:
+    columns: dict[str, object] = {
+        "state": asked.state,
+        "department_code": asked.department,
+        "minor": asked.minor,
+        "source": asked.source,
+        "filed_at__gte": asked.filed_from,
+        "filed_at__lt": asked.filed_until,
+        "lon__gte": asked.west,
+        "lat__gte": asked.south,
+        "lon__lte": asked.east,
+        "lat__lte": asked.north,
+    }
+    return {name: value for name, value in columns.items() if value not in ("", None)}
+
+
+@router.get("/{pk}", auth=Permitted("case.view"), response=CaseOut)
+def read_case(request: HttpRequest, pk: Id) -> Case:
+    return _told(request, CASE.find(request, pk))
+
+
+@router.get("/{pk}/timeline", auth=Permitted("case.view"), response=list[StepOut])
+def case_timeline(request: HttpRequest, pk: Id) -> list[StepOut]:
+    """Who did what, and how long the case had waited for it; oldest first."""
+    return timeline(CASE, CASE.find(request, pk))
+
+
+@router.get("/{pk}/clocks", auth=Permitted("case.view"), response=list[ClockOut])
+def case_clocks(request: HttpRequest, pk: Id) -> list[ClockOut]:
+    return clocks(CASE, CASE.find(request, pk))
+
+
+@router.get("/{pk}/reports", auth=Permitted("report.view"), response=list[ReportRow])
+def case_reports(request: HttpRequest, pk: Id) -> list[Report]:
+    """The reports of this case, as far as the caller sees them."""
+    case = CASE.find(request, pk)
+    return list(KINDS["report"].visible(request).filter(case=case).order_by("pk"))
+
+
+@router.get("/{pk}/media", auth=Permitted("media.view"), response=list[AttachmentOut])
+def case_media(request: HttpRequest, pk: Id) -> list[AttachmentOut]:
+    return attached(about(CASE.find(request, pk)))
+
+
+@router.get("/{pk}/look-alikes", auth=Permitted("case.view"), response=list[AlikeOut])
+def case_look_alikes(request: HttpRequest, pk: Id) -> list[intake.Alike]:
+    """The likest first; those that the caller does not see are left out."""
+    case: Case = CASE.find(request, pk)
+    found = intake.alike_at(case.lon, case.lat, case.minor, timezone.now())
+    seen = set(CASE.visible(request).filter(pk__in=[each.case.pk for each in found]).values_list("pk", flat=True))
+    return [each for each in found if each.case.pk in seen - {case.pk}]
+
+
+@router.get("/{pk}/precedents", auth=Permitted("case.view"), response=list[PrecedentOut])
+def case_precedents(request: HttpRequest, pk: Id) -> list[Precedent]:
+    case: Case = CASE.find(request, pk)
+    return queries.precedents(case.minor, case.community)
+
+
+@router.get("/{pk}/receipt", auth=Permitted("case.receipt"), openapi_extra=answers_with("application/json"))
+def case_receipt(request: HttpRequest, pk: Id) -> HttpResponse:
     """The case's acts up to this moment, with the proof that they stand in the journal."""
-    case = _find(request, pk)
+    case: Case = CASE.find(request, pk)
     heads.sign_head(at=timezone.now())
-    return _file(json.dumps(receipts.receipt(about(case)), ensure_ascii=False), f"receipt-{case.number}.json")
+    headers = {"Content-Disposition": f'attachment; filename="receipt-{case.number}.json"'}
+    text = json.dumps(receipts.receipt(about(case)), ensure_ascii=False)
+    return HttpResponse(text, content_type="application/json", headers=headers)
 
 
-@router.get("/{int:pk}/archive", auth=Permitted("media.original"))
-def archive(request: HttpRequest, pk: int) -> StreamingHttpResponse:
+@router.get("/{pk}/archive", auth=Permitted("media.original"), openapi_extra=answers_with("application/zip"))
+def case_archive(request: HttpRequest, pk: Id) -> StreamingHttpResponse:
     """The case's evidence bit by bit, with manifest and proofs; that it was handed out is journalled."""
-    case = _find(request, pk)
+    case: Case = CASE.find(request, pk)
     standing = standing_with(standings_of(request), "media.original")
     pieces = evidence_archive.export(about(case), actor=standing, at=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="case-{case.number}.zip"'}
     return StreamingHttpResponse(pieces, content_type="application/zip", headers=headers)
 
 
-@router.post("/{int:pk}/contract", auth=Permitted("case.contract"), response=LinkOut)
-def contract(request: HttpRequest, pk: int, body: LinkIn) -> dict[str, Any]:
+@router.post("/{pk}/contract", auth=Permitted("case.contract"), response=LinkOut)
+def contract_case(request: HttpRequest, pk: Id, body: LinkIn) -> dict[str, object]:
     """Gives the case to a contractor; the address is told this once."""
-    case = _find(request, pk)
+    case: Case = CASE.find(request, pk)
     standing = standing_for(standings_of(request), practice.table(), case, "contract")
     link, secret = contracting.give(case, actor=standing, at=timezone.now(), **body.dict())
     return {"id": link.pk, "address": request.build_absolute_uri(f"/c/{secret}/"), "until": link.expires_at}
 
 
-@router.post("/{int:pk}/links/{int:link}/revoke", auth=Permitted("case.contract"), response=CaseOut)
-def revoke(request: HttpRequest, pk: int, link: int) -> dict[str, Any]:
-    case = _find(request, pk)
+@router.post("/{pk}/links/{link}/revoke", auth=Permitted("case.contract"), response=CaseOut)
+def revoke_link(request: HttpRequest, pk: Id, link: Id) -> Case:
+    case: Case = CASE.find(request, pk)
     found = get_object_or_404(ContractorLink.objects.select_related("case"), pk=link, case=case)
     held = [each for each in standings_of(request) if found.department_code in each.departments]
     contracting.revoke(found, actor=standing_with(held, "case.contract"), at=timezone.now())
-    return _out(request, case)
+    return _told(request, case)
 
 
-@router.post("/{int:pk}/{operation}", auth=Permitted("case.operate"), response=CaseOut)
-def operate(request: HttpRequest, pk: int, operation: str, body: GivenIn) -> dict[str, Any]:
-    case = _find(request, pk)
+@router.post("/{pk}/{operation}", auth=Permitted("case.operate"), response=CaseOut)
+def operate_case(request: HttpRequest, pk: Id, operation: Operation, body: GivenIn) -> Case:
+    """What may be done in which state, and what each operation needs, is told by `/procedures`."""
+    case: Case = CASE.find(request, pk)
     standing = standing_for(standings_of(request), practice.table(), case, operation)
     carry_out(case, operation, actor=standing, at=timezone.now(), given=body.given(), revision=body.revision)
-    return _out(request, case)
+    return _told(request, case)
 
 
-@requests.get("/{int:pk}", auth=Permitted("case.view"), response=RequestOut)
-def read_request(request: HttpRequest, pk: int) -> dict[str, Any]:
-    return _request_out(request, _find_request(request, pk))
+class RequestsAsked(Paging):
+    """`waiting`: only those on which the caller's posts decide now."""
+
+    waiting: bool = False
+    state: Word = ""
+    kind: Word = ""
+    case: Id | None = None
 
 
-@requests.post("/{int:pk}/{operation}", auth=Permitted("case.operate"), response=RequestOut)
-def answer_request(request: HttpRequest, pk: int, operation: str, body: GivenIn) -> dict[str, Any]:
-    found = _find_request(request, pk)
+@requests.get("", auth=Permitted("case.view"), response=RequestPage)
+def search_requests(request: HttpRequest, asked: Query[RequestsAsked]) -> Slice[Request]:
+    found = REQUEST.visible(request)
+    if asked.waiting:
+        mine = [each.pk for standing in standings_of(request) for each in queries.requests_for(standing)]
+        found = found.filter(pk__in=mine)
+    columns = {"state": asked.state, "kind": asked.kind, "case": asked.case}
+    return page(found.filter(**{name: value for name, value in columns.items() if value}), asked)
+
+
+@requests.get("/{pk}", auth=Permitted("case.view"), response=RequestOut)
+def read_request(request: HttpRequest, pk: Id) -> Request:
+    found: Request = REQUEST.find(request, pk)
+    return movable(TABLE, found, standings_of(request))
+
+
+@requests.get("/{pk}/timeline", auth=Permitted("case.view"), response=list[StepOut])
+def request_timeline(request: HttpRequest, pk: Id) -> list[StepOut]:
+    return timeline(REQUEST, REQUEST.find(request, pk))
+
+
+@requests.post("/{pk}/{operation}", auth=Permitted("case.operate"), response=RequestOut)
+def answer_request(request: HttpRequest, pk: Id, operation: Answer, body: GivenIn) -> Request:
+    found: Request = REQUEST.find(request, pk)
     standing = standing_for(standings_of(request), TABLE, found, operation)
     answers.answer(found, operation, actor=standing, at=timezone.now(), given=body.given(), revision=body.revision)
-    return _request_out(request, found)
+    return movable(TABLE, found, standings_of(request))
 
 
-def _file(text: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(text, content_type="application/json", headers=headers)
-
-
-def _find(request: HttpRequest, pk: int) -> Case:
-    return get_object_or_404(queries.seen_by(standings_of(request)).distinct(), pk=pk)
-
-
-def _find_request(request: HttpRequest, pk: int) -> Request:
-    visible = queries.seen_by(standings_of(request))
-    return get_object_or_404(Request.objects.filter(case__in=visible.values("pk")).select_related("case"), pk=pk)
-
-
-def _out(request: HttpRequest, case: Case) -> dict[str, Any]:
-    can = allowed(practice.table(), case, standings_of(request))
-    return case_out(case, [each.name for each in can])
-
-
-def _request_out(request: HttpRequest, found: Request) -> dict[str, Any]:
-    can = allowed(TABLE, found, standings_of(request))
-    return request_out(found, [each.name for each in can])
+def _told(request: HttpRequest, case: Case) -> Case:
+    return movable(practice.table(), case, standings_of(request))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Status
-from pydantic import AwareDatetime, Field
+from ninja import Query, Router, Status
+from pydantic import Field
 
 from cityloop.duty import orders
 from cityloop.duty.lifecycle import TABLE
@@ -18,12 +17,19 @@ from cityloop.evidence import queries as evidence
 from cityloop.geography.coordinates import Position
 from cityloop.journal.services import Subject
 from cityloop.surfaces.api.access import Permitted
-from cityloop.surfaces.api.schemas import Clean, Degrees, GivenIn, Short, Strict, SubjectOut
+from cityloop.surfaces.api.common import KINDS, StepOut, timeline
+from cityloop.surfaces.api.document import one_of
+from cityloop.surfaces.api.media import AttachmentOut, attached
+from cityloop.surfaces.api.paging import Ordered, Page, Slice, page
+from cityloop.surfaces.api.schemas import GivenIn, Movable, SubjectRow
+from cityloop.surfaces.api.shapes import Clean, Degrees, Id, Moment, Short, Strict, Word
 from cityloop.surfaces.kit.acting import allowed, standing_for, standing_with, standings_of
 from cityloop.workflow.errors import Missing
 from cityloop.workflow.table import Need
 
 router = Router(tags=["jobs"])
+JOB = KINDS["job"]
+Operation = Annotated[Word, one_of(TABLE)]
 
 
 class OrderIn(Strict):
@@ -34,7 +40,7 @@ class OrderIn(Strict):
     person: Short = ""
     lon: Degrees | None = None
     lat: Degrees | None = None
-    due_at: AwareDatetime | None = None
+    due_at: Moment | None = None
 
     def position(self) -> Position | None:
         if self.lon is None and self.lat is None:
@@ -50,7 +56,9 @@ class JobGivenIn(GivenIn):
     result: Result = Result.YES
 
 
-class JobOut(SubjectOut):
+class JobRow(SubjectRow):
+    """Somebody, or a department's crew, is sent to a place; `about` names the report or case of a check."""
+
     kind: str
     text: str
     lon: float | None
@@ -63,13 +71,36 @@ class JobOut(SubjectOut):
     result: str
     note: str
     done_at: datetime | None
-    about_kind: str
-    about: str
+    about_kind: str = Field(alias="subject_kind")
+    about: str = Field(alias="subject_id")
+
+    @staticmethod
+    def resolve_assignee(job: Job) -> str:
+        return job.assignee.username if job.assignee else ""
+
+
+class JobOut(JobRow, Movable):
     photos: list[str]
+
+    @staticmethod
+    def resolve_photos(job: Job) -> list[str]:
+        return [each.media.sha256 for each in evidence.attachments(_about(job))]
+
+
+class JobPage(Page[JobRow]):
+    pass
+
+
+class JobsAsked(Ordered):
+    """`waiting`: only what waits for the caller's posts; so it is unless it is said otherwise."""
+
+    waiting: bool = True
+    state: Word = ""
+    kind: Word = ""
 
 
 @router.post("", auth=Permitted("job.issue"), response={201: JobOut})
-def issue(request: HttpRequest, body: OrderIn) -> Status[dict[str, Any]]:
+def issue_order(request: HttpRequest, body: OrderIn) -> Status[Job]:
     job = orders.issue(
         text=body.text,
         department=body.department,
@@ -79,43 +110,46 @@ def issue(request: HttpRequest, body: OrderIn) -> Status[dict[str, Any]]:
         actor=standing_with(standings_of(request), "job.issue"),
         at=timezone.now(),
     )
-    return Status(201, _out(request, job))
+    return Status(201, _told(request, job))
 
 
-@router.get("", auth=Permitted("job.view"), response=list[JobOut])
-def mine(request: HttpRequest) -> list[dict[str, Any]]:
-    """What waits for the caller's posts, soonest due first; at most 100."""
-    return [_out(request, job) for job in orders.waiting_for(standings_of(request))[:100]]
+@router.get("", auth=Permitted("job.view"), response=JobPage)
+def search_jobs(request: HttpRequest, asked: Query[JobsAsked]) -> Slice[Job]:
+    found = orders.waiting_for(standings_of(request)) if asked.waiting else JOB.visible(request)
+    columns = {"state": asked.state, "kind": asked.kind}
+    return page(found.filter(**{name: value for name, value in columns.items() if value}), asked)
 
 
-@router.get("/{int:pk}", auth=Permitted("job.view"), response=JobOut)
-def read(request: HttpRequest, pk: int) -> dict[str, Any]:
-    return _out(request, _find(request, pk))
+@router.get("/{pk}", auth=Permitted("job.view"), response=JobOut)
+def read_job(request: HttpRequest, pk: Id) -> Job:
+    return _told(request, JOB.find(request, pk))
 
 
-@router.post("/{int:pk}/{operation}", auth=Permitted("job.operate"), response=JobOut)
-def operate(request: HttpRequest, pk: int, operation: str, body: JobGivenIn) -> dict[str, Any]:
-    job = _find(request, pk)
+@router.get("/{pk}/timeline", auth=Permitted("job.view"), response=list[StepOut])
+def job_timeline(request: HttpRequest, pk: Id) -> list[StepOut]:
+    return timeline(JOB, JOB.find(request, pk))
+
+
+@router.get("/{pk}/media", auth=Permitted("media.view"), response=list[AttachmentOut])
+def job_media(request: HttpRequest, pk: Id) -> list[AttachmentOut]:
+    return attached(_about(JOB.find(request, pk)))
+
+
+@router.post("/{pk}/{operation}", auth=Permitted("job.operate"), response=JobOut)
+def operate_job(request: HttpRequest, pk: Id, operation: Operation, body: JobGivenIn) -> Job:
+    """A check is answered at its report or case; here it can only be `see`n."""
+    job: Job = JOB.find(request, pk)
     standing = standing_for(standings_of(request), TABLE, job, operation)
     at, given = timezone.now(), body.given()
     orders.carry_out(job, operation, actor=standing, at=at, given=given, result=body.result, revision=body.revision)
-    return _out(request, job)
+    return _told(request, job)
 
 
-def _find(request: HttpRequest, pk: int) -> Job:
-    return get_object_or_404(orders.seen_by(standings_of(request)), pk=pk)
+def _told(request: HttpRequest, job: Job) -> Job:
+    names = [each.name for each in allowed(TABLE, job, standings_of(request))]
+    vars(job)["operations"] = [name for name in names if orders.allowed_on(job, name)]
+    return job
 
 
-def _out(request: HttpRequest, job: Job) -> dict[str, Any]:
-    can = [each.name for each in allowed(TABLE, job, standings_of(request))]
-    own = JobOut.model_fields.keys() - {"id", "number", "operations", "assignee", "about_kind", "about", "photos"}
-    return {
-        **{name: getattr(job, name) for name in own},
-        "id": job.pk,
-        "number": str(job.pk),
-        "operations": [name for name in can if orders.allowed_on(job, name)],
-        "assignee": job.assignee.username if job.assignee else "",
-        "about_kind": job.subject_kind,
-        "about": job.subject_id,
-        "photos": [each.media.sha256 for each in evidence.attachments(Subject("job", str(job.pk)))],
-    }
+def _about(job: Job) -> Subject:
+    return Subject("job", str(job.pk))

@@ -2,29 +2,65 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated
 
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Router, Status
+from ninja import Query, Router, Schema, Status
 
+from cityloop.cases.lifecycle import Switches
 from cityloop.cases.models import Source
-from cityloop.intake import deciding, practice, queries, services
-from cityloop.intake.models import Report
+from cityloop.intake import deciding, lifecycle, practice, queries, services
+from cityloop.intake.models import Report, about
 from cityloop.intake.services import Caller
+from cityloop.privacy.services import reveal
 from cityloop.staff.rules import Post
 from cityloop.surfaces.api.access import Permitted
-from cityloop.surfaces.api.schemas import GivenIn, ReportIn, ReportOut, report_out
-from cityloop.surfaces.kit.acting import allowed, standing_for, standing_with, standings_of
+from cityloop.surfaces.api.cases import AlikeOut
+from cityloop.surfaces.api.common import KINDS, ClockOut, Light, StepOut, clocks, lit, timeline
+from cityloop.surfaces.api.document import one_of
+from cityloop.surfaces.api.media import AttachmentOut, attached
+from cityloop.surfaces.api.paging import Ordered, Page, Slice, page
+from cityloop.surfaces.api.schemas import GivenIn, ReportIn, ReportOut, ReportRow, movable
+from cityloop.surfaces.api.shapes import Id, Moment, Short, Strict, Word
+from cityloop.surfaces.kit.acting import standing_for, standing_with, standings_of
 from cityloop.workflow.errors import Unsuitable
 
 router = Router(tags=["reports"])
+REPORT = KINDS["report"]
 SOURCES = {Post.INSPECTOR: Source.INSPECTOR, Post.LEADER: Source.LEADER, Post.VIDEO: Source.CAMERA}
+Operation = Annotated[Word, one_of(lifecycle.table(Switches()))]
+
+
+class ReportsAsked(Ordered):
+    """`waiting`: only what waits for the caller's posts."""
+
+    waiting: bool = False
+    state: Word = ""
+    light: Light | None = None
+    source: Word = ""
+    minor: Word = ""
+    received_from: Moment | None = None
+    received_until: Moment | None = None
+
+
+class ReportPage(Page[ReportRow]):
+    pass
+
+
+class ReasonIn(Strict):
+    reason: Short
+
+
+class CallerOut(Schema):
+    """Who called, in clear."""
+
+    name: str
+    phone: str
 
 
 @router.post("", auth=Permitted("report.create"), response={201: ReportOut})
-def receive(request: HttpRequest, body: ReportIn) -> Status[dict[str, Any]]:
+def receive_report(request: HttpRequest, body: ReportIn) -> Status[Report]:
     """Stores a report; answered once it is on disk, so what was answered is kept."""
     standing = standing_with(standings_of(request), "report.create")
     source = SOURCES.get(Post(standing.post), body.source or Source.HOTLINE)
@@ -45,26 +81,76 @@ def receive(request: HttpRequest, body: ReportIn) -> Status[dict[str, Any]]:
         caller=Caller(body.caller_name, body.caller_phone),
         handled_at_once=body.handled_at_once,
     )
-    return Status(201, report_out(report, []))
+    return Status(201, movable(practice.table(), report, []))
 
 
-@router.get("/{int:pk}", auth=Permitted("report.view"), response=ReportOut)
-def read(request: HttpRequest, pk: int) -> dict[str, Any]:
-    return _out(request, _find(request, pk))
+@router.get("", auth=Permitted("report.view"), response=ReportPage)
+def search_reports(request: HttpRequest, asked: Query[ReportsAsked]) -> Slice[Report]:
+    """Reports that the caller's posts see, a page at a time."""
+    found = REPORT.visible(request)
+    if asked.waiting:
+        inboxes = [queries.inbox(each).order_by().values("pk") for each in standings_of(request)]
+        found = found.filter(pk__in=inboxes[0].union(*inboxes[1:]).values_list("pk", flat=True)) if inboxes else found
+    if asked.light:
+        found = found.filter(lit(asked.light, timezone.now()))
+    columns = {
+        "state": asked.state,
+        "source": asked.source,
+        "minor": asked.minor,
+        "received_at__gte": asked.received_from,
+        "received_at__lt": asked.received_until,
+    }
+    return page(found.filter(**{name: value for name, value in columns.items() if value}), asked)
 
 
-@router.post("/{int:pk}/{operation}", auth=Permitted("report.operate"), response=ReportOut)
-def operate(request: HttpRequest, pk: int, operation: str, body: GivenIn) -> dict[str, Any]:
-    report = _find(request, pk)
+@router.get("/{pk}", auth=Permitted("report.view"), response=ReportOut)
+def read_report(request: HttpRequest, pk: Id) -> Report:
+    return _told(request, REPORT.find(request, pk))
+
+
+@router.get("/{pk}/timeline", auth=Permitted("report.view"), response=list[StepOut])
+def report_timeline(request: HttpRequest, pk: Id) -> list[StepOut]:
+    return timeline(REPORT, REPORT.find(request, pk))
+
+
+@router.get("/{pk}/clocks", auth=Permitted("report.view"), response=list[ClockOut])
+def report_clocks(request: HttpRequest, pk: Id) -> list[ClockOut]:
+    return clocks(REPORT, REPORT.find(request, pk))
+
+
+@router.get("/{pk}/media", auth=Permitted("media.view"), response=list[AttachmentOut])
+def report_media(request: HttpRequest, pk: Id) -> list[AttachmentOut]:
+    return attached(about(REPORT.find(request, pk)))
+
+
+@router.get("/{pk}/look-alikes", auth=Permitted("report.operate"), response=list[AlikeOut])
+def report_look_alikes(request: HttpRequest, pk: Id) -> list[queries.Alike]:
+    """Cases near by that may be the same problem, the likest first."""
+    found = queries.alike(REPORT.find(request, pk), timezone.now())
+    seen = KINDS["case"].visible(request).filter(pk__in=[each.case.pk for each in found])
+    shown = set(seen.values_list("pk", flat=True))
+    return [each for each in found if each.case.pk in shown]
+
+
+@router.post("/{pk}/caller", auth=Permitted("personal.reveal"), response=CallerOut)
+def report_caller(request: HttpRequest, pk: Id, body: ReasonIn) -> dict[str, str]:
+    """Who called, in clear: a person's session alone, with a reason, which stands in the journal."""
+    report: Report = REPORT.find(request, pk)
+    actor, at = standing_with(standings_of(request), "personal.reveal"), timezone.now()
+    return {
+        name: reveal(report, field, actor=actor, at=at, reason=body.reason, subject=about(report))
+        for name, field in (("name", "caller_name"), ("phone", "caller_phone"))
+    }
+
+
+@router.post("/{pk}/{operation}", auth=Permitted("report.operate"), response=ReportOut)
+def operate_report(request: HttpRequest, pk: Id, operation: Operation, body: GivenIn) -> Report:
+    """What may be done in which state, and what each operation needs, is told by `/procedures`."""
+    report: Report = REPORT.find(request, pk)
     standing = standing_for(standings_of(request), practice.table(), report, operation)
     deciding.carry_out(report, operation, actor=standing, at=timezone.now(), given=body.given(), revision=body.revision)
-    return _out(request, report)
+    return _told(request, report)
 
 
-def _find(request: HttpRequest, pk: int) -> Report:
-    return get_object_or_404(queries.seen_by(standings_of(request)), pk=pk)
-
-
-def _out(request: HttpRequest, report: Report) -> dict[str, Any]:
-    can = allowed(practice.table(), report, standings_of(request))
-    return report_out(report, [each.name for each in can])
+def _told(request: HttpRequest, report: Report) -> Report:
+    return movable(practice.table(), report, standings_of(request))

@@ -1,33 +1,24 @@
-"""What crosses the border in JSON; parsed once, here."""
+"""What crosses the border in JSON: reports, cases and requests."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, TypeVar
 
+from django.utils import timezone
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+from pydantic import Field
 
-from cityloop.cases.models import Case, Request
-from cityloop.intake.models import Report
-from cityloop.workflow.table import Given
+from cityloop.cases.models import Case
+from cityloop.staff.rules import Standing
+from cityloop.surfaces.api.shapes import Clean, Degrees, Hash, Id, Long, Moment, Revision, Short, Strict
+from cityloop.surfaces.kit import lights
+from cityloop.surfaces.kit.acting import allowed
+from cityloop.workflow.models import Subject
+from cityloop.workflow.table import Given, Table
 
-
-def _clean(text: str) -> str:
-    if "\x00" in text:
-        raise ValueError("contains a NUL character")
-    return text
-
-
-Clean = AfterValidator(_clean)
-Short = Annotated[str, Field(max_length=200), Clean]
-Long = Annotated[str, Field(max_length=4000), Clean]
-Hash = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
-Degrees = Annotated[float, Field(allow_inf_nan=False)]
-
-
-class Strict(Schema):
-    model_config = ConfigDict(extra="forbid")
+S = TypeVar("S", bound=Subject)
 
 
 class ReportIn(Strict):
@@ -36,24 +27,24 @@ class ReportIn(Strict):
     key: Annotated[str, Field(min_length=8, max_length=80), Clean]
     lon: Degrees
     lat: Degrees
-    source: str = ""
+    source: Short = ""
     description: Long = ""
     address: Short = ""
-    condition: int | None = None
-    component: Short = ""
+    condition: Id | None = None
+    component: Annotated[str, Field(max_length=20), Clean] = ""
     photos: Annotated[list[Hash], Field(max_length=9)] = []
-    caller_name: Short = ""
-    caller_phone: Short = ""
+    caller_name: Annotated[str, Field(max_length=60), Clean] = ""
+    caller_phone: Annotated[str, Field(max_length=40), Clean] = ""
     handled_at_once: bool = False
 
 
 class GivenIn(Strict):
     """What an operation is given; `revision` is the one the caller saw."""
 
-    revision: int | None = None
+    revision: Revision | None = None
     reason: Long = ""
     photos: Annotated[list[Hash], Field(max_length=9)] = []
-    until: AwareDatetime | None = None
+    until: Moment | None = None
     department: Short = ""
     person: Short = ""
     team: Short = ""
@@ -80,11 +71,11 @@ class GivenIn(Strict):
 class LinkIn(Strict):
     """Of a contractor's link: until when it opens, what is to be done, whom it is for."""
 
-    until: AwareDatetime
+    until: Moment
     words: Long = ""
     name: Annotated[str, Field(max_length=60), Clean] = ""
     phone: Annotated[str, Field(max_length=40), Clean] = ""
-    revision: int | None = None
+    revision: Revision | None = None
 
 
 class LinkOut(Schema):
@@ -93,92 +84,108 @@ class LinkOut(Schema):
     until: datetime
 
 
-class SubjectOut(Schema):
+class SubjectRow(Schema):
+    """What moves along a table: its state, and the light of its running clock (`still` where none runs)."""
+
     id: int
     number: str
     state: str
     revision: int
     due_at: datetime | None
     yellow_at: datetime | None
-    operations: list[str]
+    until: datetime | None
+    light: str
+
+    @staticmethod
+    def resolve_number(subject: Subject) -> str:
+        return str(getattr(subject, "number", subject.pk))
+
+    @staticmethod
+    def resolve_light(subject: Subject) -> str:
+        return lights.light(subject.due_at, subject.yellow_at, timezone.now())
 
 
-class ReportOut(SubjectOut):
-    code: str
+class Placed(SubjectRow):
     source: str
-    description: str
-    address: str
-    lon: float
-    lat: float
-    cell: str
-    case: int | None
-
-
-class CaseOut(SubjectOut):
     minor: str
+    condition: int | None = Field(alias="condition_id")
+    component: str
     description: str
     address: str
     lon: float
     lat: float
+    district: str
+    street: str
+    community: str
     cell: str
-    department: str
+    grids: list[str] = Field(alias="grid_codes")
+
+
+class ReportRow(Placed):
+    code: str
+    received_at: datetime
+    case: int | None = Field(alias="case_id")
+
+
+class CaseRow(Placed):
+    department: str = Field(alias="department_code")
     why_department: str
-    team: int | None
+    team: int | None = Field(alias="team_id")
     handler: str
     contractor: str
     checker: str
+    urgent: bool
+    supervised: bool
     returns: int
     reworks: int
     extensions: int
+    urges: int
+    reopenings: int
+    filed_at: datetime
+    dispatched_at: datetime | None
+    handled_at: datetime | None
+    checked_at: datetime | None
+    closed_at: datetime | None
     closing: str
     handling_overdue: bool
     excused: bool
+
+
+class RequestRow(SubjectRow):
+    case: int = Field(alias="case_id")
+    kind: str
+    department: str = Field(alias="department_code")
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    wanted_until: datetime | None
+    answered_by: str
+    answered_at: datetime | None
+
+
+class Movable(Schema):
+    """`operations` are those that the caller may carry out now."""
+
+    operations: list[str]
+
+
+class ReportOut(ReportRow, Movable):
+    pass
+
+
+class CaseOut(CaseRow, Movable):
     requests: list[int]
 
-
-class RequestOut(SubjectOut):
-    case: int
-    kind: str
-
-
-class MediaOut(Schema):
-    sha256: str
-    size: int
-    mime: str
-    width: int | None
-    height: int | None
+    @staticmethod
+    def resolve_requests(case: Case) -> list[int]:
+        return list(case.requests.order_by("pk").values_list("pk", flat=True))
 
 
-def report_out(report: Report, operations: list[str]) -> dict[str, Any]:
-    return {**_subject(report, report.number, operations), **_columns(report, ReportOut), "case": report.case_id}
+class RequestOut(RequestRow, Movable):
+    pass
 
 
-def case_out(case: Case, operations: list[str]) -> dict[str, Any]:
-    return {
-        **_subject(case, case.number, operations),
-        **_columns(case, CaseOut),
-        "department": case.department_code,
-        "team": case.team_id,
-        "requests": list(case.requests.order_by("pk").values_list("pk", flat=True)),
-    }
-
-
-def request_out(request: Request, operations: list[str]) -> dict[str, Any]:
-    return {**_subject(request, str(request.pk), operations), "case": request.case_id, "kind": request.kind}
-
-
-def _subject(subject: Case | Report | Request, number: str, operations: list[str]) -> dict[str, Any]:
-    return {
-        "id": subject.pk,
-        "number": number,
-        "state": subject.state,
-        "revision": subject.revision,
-        "due_at": subject.due_at,
-        "yellow_at": subject.yellow_at,
-        "operations": operations,
-    }
-
-
-def _columns(subject: Case | Report, schema: type[Schema]) -> dict[str, Any]:
-    own = schema.model_fields.keys() - SubjectOut.model_fields.keys() - {"department", "team", "requests", "case"}
-    return {name: getattr(subject, name) for name in own}
+def movable(table: Table, subject: S, held: Iterable[Standing]) -> S:
+    """The subject with what these standings may do now, for a shape that shows it."""
+    vars(subject)["operations"] = [each.name for each in allowed(table, subject, held)]
+    return subject

@@ -21,7 +21,7 @@ from cityloop.intake import practice as intake_practice
 from cityloop.intake import queries as intake
 from cityloop.intake.models import Report
 from cityloop.staff.rules import Standing, may
-from cityloop.surfaces.desk import alerts
+from cityloop.watch import operations as watch
 from cityloop.watch.lifecycle import TABLE as ALERTS
 from cityloop.watch.models import Alert
 from cityloop.workflow.table import Table
@@ -80,6 +80,6 @@ KINDS: dict[str, Kind] = {
     ),
     "alert": Kind(
         "alert", _("Alert"), "alert.view", "alert.operate",
-        lambda: ALERTS, _alerts, _on_desk, alerts.carry_out,
+        lambda: ALERTS, _alerts, _on_desk, watch.carry_out,
     ),
 }  # fmt: skip

@@ -1,0 +1,28 @@
+"""The one door to what people do with alerts, by the names of their table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from cityloop.journal.services import Actor
+from cityloop.watch import reporting, services
+from cityloop.watch.models import Alert
+from cityloop.workflow.errors import Refused
+from cityloop.workflow.services import NOTHING
+from cityloop.workflow.table import Given
+
+
+def carry_out(
+    alert: Alert, operation: str, *, actor: Actor, at: datetime, given: Given = NOTHING, revision: int | None = None
+) -> Alert:
+    if operation == "file":
+        reporting.report_from_alert(alert, actor=actor, at=at, note=given.reason, revision=revision)
+    elif operation == "dismiss":
+        services.dismiss(alert, reason=given.reason, actor=actor, at=at, revision=revision)
+    elif operation == "join":
+        services.join(alert, report=given.target, actor=actor, at=at, revision=revision)
+    else:
+        raise Refused(_("There is no such operation."))
+    return alert
