@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from cityloop.config.chore import Chore
 from cityloop.config.paths import data_dir
 from cityloop.config.tasks import TaskRunner
@@ -12,6 +14,7 @@ from cityloop.demo import progress
 from cityloop.duty import services as duty
 from cityloop.errands import services as errands
 from cityloop.evidence import vault
+from cityloop.integrations.webhooks.delivery import Courier
 from cityloop.journal import followers, heads, news
 from cityloop.messages import delivery
 from cityloop.staff import sessions
@@ -38,12 +41,24 @@ def lanes() -> dict[str, list[Chore]]:
         "messages": [Chore("deliver messages", 1, deliver)],
         "tasks": [Chore("background tasks", 0.5, TaskRunner("default"))],
         "prompt": [Chore("prompt background tasks", 0.25, TaskRunner("prompt"))],
+        "webhooks": [Chore("tell receivers", 0, Receivers())],
     }
 
 
 def follow(at: datetime) -> None:
     """All there is, then a rest until something is appended."""
     if not followers.run_all(at=at):
+        news.wait_for_news(1.0)
+
+
+class Receivers:
+    """A run for each receiver that is due, then a rest until something is appended."""
+
+    def __init__(self) -> None:
+        self.courier = Courier(timezone.now)
+
+    def __call__(self, at: datetime) -> None:
+        self.courier(at)
         news.wait_for_news(1.0)
 
 

@@ -50,12 +50,14 @@ INSTALLED_APPS = [
     "cityloop.intake",
     "cityloop.watch",
     "cityloop.surfaces.errands",
+    "cityloop.integrations.webhooks",
     "cityloop.surfaces.desk",
     "cityloop.surfaces.orders",
     "cityloop.surfaces.shifts",
     "cityloop.surfaces.setup",
     "cityloop.surfaces.account",
     "cityloop.surfaces.contractor",
+    "cityloop.surfaces.api",
     "cityloop.demo",
 ]
 
@@ -161,6 +163,8 @@ MESSAGE_CHANNELS = {"inbox": "cityloop.messages.channels.Inbox"}
 
 # What is done in seconds does not wait behind what takes minutes: each queue has a lane of the worker.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "prompt"]}}
+# Networks inside, with commas, that webhooks may reach besides public addresses: 10.20.0.0/16,192.168.7.5
+WEBHOOK_NETWORKS = os.environ.get("CITYLOOP_WEBHOOK_NETWORKS", "")
 
 SESSION_ENGINE = "cityloop.staff.sessions"
 SESSION_COOKIE_NAME = "cityloop_session"

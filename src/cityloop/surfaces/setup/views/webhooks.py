@@ -1,0 +1,113 @@
+"""Receivers of webhooks: made, looked after, set back, ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cityloop.integrations.webhooks import delivery, services
+from cityloop.integrations.webhooks.models import Subscription
+from cityloop.integrations.webhooks.rules import KINDS, Unsuitable
+from cityloop.journal import queries as journal
+from cityloop.staff.rules import Standing
+from cityloop.surfaces.kit.access import permission
+from cityloop.surfaces.kit.acting import standing_with, standings_of
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A receiver, and how many acts of the journal it has not come to."""
+
+    it: Subscription
+    behind: int
+
+
+@permission("setup.change")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest) -> HttpResponse:
+    if request.method == "GET":
+        return _page(request)
+    try:
+        made = _subscribe(request)
+    except Unsuitable as fault:
+        return _page(request, {"problem": str(fault), "given": request.POST}, status=422)
+    return _page(request, {"made": made})
+
+
+@permission("setup.change")
+@require_POST
+def change(request: HttpRequest, pk: int, what: str) -> HttpResponseBase:
+    subscription = get_object_or_404(Subscription, pk=pk)
+    if what not in _CHANGES:
+        raise Http404
+    try:
+        messages.success(request, _CHANGES[what](request, subscription))
+    except Unsuitable as fault:
+        messages.error(request, str(fault))
+    return redirect("webhooks")
+
+
+def _subscribe(request: HttpRequest) -> services.Made:
+    given = request.POST
+    verbs = " ".join([f"{kind}.*" for kind in given.getlist("kinds")] + [given.get("verbs", "")])
+    return services.subscribe(
+        name=given.get("name", "")[:60],
+        url=given.get("url", ""),
+        verbs=verbs,
+        actor=_actor(request),
+        at=timezone.now(),
+    )
+
+
+def _pause(request: HttpRequest, it: Subscription) -> str:
+    services.pause(it, actor=_actor(request), at=timezone.now())
+    return _("%(name)s is told nothing until you resume it; it keeps its place.") % {"name": it.name}
+
+
+def _resume(request: HttpRequest, it: Subscription) -> str:
+    services.resume(it, actor=_actor(request), at=timezone.now())
+    return _("%(name)s is told again, from where it had come to.") % {"name": it.name}
+
+
+def _replay(request: HttpRequest, it: Subscription) -> str:
+    given = request.POST.get("number", "")
+    number = int(given) if given.isdigit() and len(given) < 16 else 0
+    services.replay(it, number=number, actor=_actor(request), at=timezone.now())
+    return _("%(name)s is told once more of everything from act %(number)d on.") % {"name": it.name, "number": number}
+
+
+def _test(request: HttpRequest, it: Subscription) -> str:
+    answer = delivery.test(it, at=timezone.now())
+    return _("%(name)s answered the test: %(answer)s") % {"name": it.name, "answer": answer.text}
+
+
+def _end(request: HttpRequest, it: Subscription) -> str:
+    services.end(it, actor=_actor(request), at=timezone.now())
+    return _("%(name)s is told nothing any more.") % {"name": it.name}
+
+
+_CHANGES = {"pause": _pause, "resume": _resume, "replay": _replay, "test": _test, "end": _end}
+
+
+def _page(request: HttpRequest, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
+    newest = journal.head().size
+    given = (more or {}).get("given")
+    context = {
+        "receivers": [Shown(each, max(0, newest - each.number)) for each in Subscription.objects.all()],
+        "newest": newest,
+        "kinds": [(kind, kind in given.getlist("kinds") if given else False) for kind in KINDS],
+    }
+    return render(request, "setup/webhooks.html", context | (more or {}), status=status)
+
+
+def _actor(request: HttpRequest) -> Standing:
+    return standing_with(standings_of(request), "setup.change")
