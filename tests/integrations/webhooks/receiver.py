@@ -35,6 +35,7 @@ class Receiver(ThreadingHTTPServer):
         self.secret = ""
         self.heard: list[dict[str, Any]] = []
         self.forged = 0
+        self.asked = 0
         self.ailing: list[int] = []
         self.well = threading.Event()
         self.well.set()
@@ -52,6 +53,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.asked += 1
         self.server.well.wait(60)
         status = self._judge(body)
         self.send_response(status)

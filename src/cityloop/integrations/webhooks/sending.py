@@ -64,7 +64,7 @@ class Line:
 def _judged(answer: httpx.Response) -> Answer:
     status = answer.status_code
     asked = answer.headers.get("retry-after", "")
-    wait = timedelta(seconds=int(asked)) if asked.isdigit() and len(asked) < 6 else timedelta(0)
+    wait = timedelta(seconds=int(asked)) if asked.isdecimal() and len(asked) < 6 else timedelta(0)
     return Answer(f"HTTP {status}", taken=200 <= status < 300, gone=status == GONE, wait=wait)
 
 

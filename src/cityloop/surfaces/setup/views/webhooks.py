@@ -80,7 +80,7 @@ def _resume(request: HttpRequest, it: Subscription) -> str:
 
 def _replay(request: HttpRequest, it: Subscription) -> str:
     given = request.POST.get("number", "")
-    number = int(given) if given.isdigit() and len(given) < 16 else 0
+    number = int(given) if given.isdecimal() and len(given) < 16 else 0
     services.replay(it, number=number, actor=_actor(request), at=timezone.now())
     return _("%(name)s is told once more of everything from act %(number)d on.") % {"name": it.name, "number": number}
 
