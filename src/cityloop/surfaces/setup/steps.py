@@ -12,7 +12,8 @@ from cityloop.catalogue.choices import State
 from cityloop.catalogue.models import CalendarAssignment, Condition, StageLimit, Version, WorkCalendar
 from cityloop.geography.choices import Level
 from cityloop.geography.models import Area, BaseFeature, Component, Place, ResponsibilityGrid, ResponsibilityLine
-from cityloop.staff.models import Assignment, Department
+from cityloop.integrations.webhooks.models import Subscription
+from cityloop.staff.models import Assignment, Department, Token
 from cityloop.staff.rules import Post
 from cityloop.surfaces.kit import city
 
@@ -45,7 +46,7 @@ class Step:
 def steps() -> list[Step]:
     """In the order in which they build upon one another."""
     return [_areas(), _base_map(), _departments(), _catalogue(), _calendars(), _people(), _grids(), _places(),
-            _components(), _practice()]  # fmt: skip
+            _components(), _practice(), _systems()]  # fmt: skip
 
 
 def next_step(taken: list[Step]) -> Step | None:
@@ -202,6 +203,20 @@ def _practice() -> Step:
         (),
         set_already,
         Link(_("Set the switches"), f"{ADMIN}cases/practice/{'1/change' if set_already else 'add'}/"),
+        needed=False,
+    )
+
+
+def _systems() -> Step:
+    receivers, tokens = Subscription.objects.count(), Token.objects.filter(ended_at=None).count()
+    return Step(
+        "systems",
+        _("Other systems"),
+        _("Who is told by machine what happens here, and who may call the interface."),
+        ((receivers, _("receivers")), (tokens, _("tokens"))),
+        receivers + tokens > 0,
+        Link(_("Webhooks"), "/set-up/webhooks/"),
+        others=(Link(_("What the interface offers"), "/api/v1/docs"),),
         needed=False,
     )
 

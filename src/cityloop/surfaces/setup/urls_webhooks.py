@@ -8,5 +8,5 @@ from cityloop.surfaces.setup.views import webhooks
 
 urlpatterns = [
     path("set-up/webhooks/", webhooks.page, name="webhooks"),
-    path("set-up/webhooks/<int:pk>/<slug:what>/", webhooks.change, name="webhook-change"),
+    path("set-up/webhooks/<int:pk>/<slug:operation>/", webhooks.change, name="webhook-change"),
 ]

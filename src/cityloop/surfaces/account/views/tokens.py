@@ -19,14 +19,16 @@ from cityloop.staff import tokens
 from cityloop.staff.models import Department, Person
 from cityloop.staff.rules import EVERYBODY, Post, grantable
 from cityloop.staff.tokens import System, Unsuitable
+from cityloop.surfaces.account.fresh import fresh
 from cityloop.surfaces.account.scopes import scopes
-from cityloop.surfaces.kit import acting
+from cityloop.surfaces.kit import acting, proof
 from cityloop.surfaces.kit.access import permission
 
 USUAL = timedelta(days=90)
 
 
 @permission("token.own")
+@fresh
 @never_cache
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest) -> HttpResponse:
@@ -64,11 +66,15 @@ def _make(request: HttpRequest) -> tokens.Made:
 def _system(request: HttpRequest) -> System | None:
     """For another system; administrators alone may name one."""
     given = request.POST
-    if given.get("for") != "system" or not acting.may(request, "setup.change"):
+    if given.get("for") != "system" or not _names_systems(request):
         return None
     return System(
         given.get("system", "")[:60], given.get("post", ""), given.get("department", ""), given.get("area", "")[:30]
     )
+
+
+def _names_systems(request: HttpRequest) -> bool:
+    return acting.may(request, "setup.change") and not proof.is_wanting(request, "setup.change", timezone.now())
 
 
 def _day(text: str) -> date:
@@ -84,7 +90,7 @@ def _day(text: str) -> date:
 def _page(request: HttpRequest, more: dict[str, Any] | None = None, status: int = 200) -> HttpResponse:
     today, given = timezone.localdate(), (more or {}).get("given")
     chosen = given.getlist("scopes") if given else ()
-    names_systems = acting.may(request, "setup.change")
+    names_systems = _names_systems(request)
     context = {
         "tokens": tokens.of(_person(request)),
         "scopes": scopes(grantable(EVERYBODY if names_systems else staff.posts(_person(request))), chosen),

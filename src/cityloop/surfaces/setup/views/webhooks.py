@@ -45,12 +45,12 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @permission("setup.change")
 @require_POST
-def change(request: HttpRequest, pk: int, what: str) -> HttpResponseBase:
+def change(request: HttpRequest, pk: int, operation: str) -> HttpResponseBase:
     subscription = get_object_or_404(Subscription, pk=pk)
-    if what not in _CHANGES:
+    if operation not in _CHANGES:
         raise Http404
     try:
-        messages.success(request, _CHANGES[what](request, subscription))
+        messages.success(request, _CHANGES[operation](request, subscription))
     except Unsuitable as fault:
         messages.error(request, str(fault))
     return redirect("webhooks")
