@@ -113,4 +113,4 @@ def test_every_operation_tells_its_permission_and_how_it_refuses() -> None:
         assert told["x-permission"] == operation.auth_callbacks[0].permission  # type: ignore[attr-defined]
         assert {"401", "403", "429"} <= set(told["responses"])
         if "requestBody" in told:
-            assert {"400", "409", "422"} <= set(told["responses"]), path
+            assert {"400", "409", "413", "422"} <= set(told["responses"]), path

@@ -59,7 +59,7 @@ def document(api: NinjaAPI) -> Json:
     made["components"]["schemas"]["ProblemOut"] = _schema_of_problems(made)
     made["components"]["securitySchemes"] = SECURITY
     for path, method, operation in operations(api):
-        _complete(made["paths"][path][method], permission_of(operation))
+        _complete(made["paths"][path][method], method, permission_of(operation))
     return made
 
 
@@ -76,22 +76,23 @@ def permission_of(operation: Operation) -> str:
     return next(str(each.permission) for each in operation.auth_callbacks if hasattr(each, "permission"))
 
 
-def _complete(told: Json, permission: str) -> None:
+def _complete(told: Json, method: str, permission: str) -> None:
     told["x-permission"] = permission
     told["security"] = [{name: []} for name in SECURITY]
     told["responses"] = {str(status): answer for status, answer in told["responses"].items()}
-    for status in _refusals(told):
+    for status in _refusals(told, method):
         told["responses"].setdefault(str(status), _refusal(status))
 
 
-def _refusals(told: Json) -> list[int]:
+def _refusals(told: Json, method: str) -> list[int]:
     """Which refusals an operation may answer, by what it takes."""
     named = any(each["in"] == "path" for each in told["parameters"])
     body = "requestBody" in told
     asked = [401, 403, 429]
     asked += [404] if named else []
     asked += [422] if body or told["parameters"] else []
-    asked += [400, 409, 413] if body else []
+    asked += [409] if method == "post" else []
+    asked += [400, 413] if body else []
     return sorted(asked)
 
 
