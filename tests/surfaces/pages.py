@@ -13,6 +13,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, get_resolver
 
 NOBODY = ""
+CONTRACTOR = r"^c/(?P<secret>[A-Za-z0-9_-]{20,64})/"
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Page:
     person: str
     shows: str = "main"
 
-    def of(self, samples: dict[str, int]) -> str:
+    def of(self, samples: dict[str, int | str]) -> str:
         return self.address.format(**samples)
 
 
@@ -43,6 +44,13 @@ PAGES = (
     Page("orders/", "/orders/", "desk"),
     Page("orders/new/", "/orders/new/", "desk"),
     Page("orders/<int:pk>/", "/orders/{order}/", "desk"),
+    Page("cases/<int:pk>/", "/cases/{contracted}/", "desk", DESK),
+    Page("department/", "/department/", "desk"),
+    Page("department/teams/", "/department/teams/", "desk"),
+    Page("handover/", "/handover/", "dispatcher"),
+    Page("handover/<int:pk>/", "/handover/{handover}/", "dispatcher2"),
+    Page(CONTRACTOR + "$", "/c/{link}/", NOBODY),
+    Page(CONTRACTOR + "$", "/c/no-such-secret-opens-it/", NOBODY),
     Page("duty/", "/duty/", "officer"),
     Page("duty/", "/duty/", "dispatcher"),
     Page("set-up/", "/set-up/", "admin"),
@@ -50,6 +58,10 @@ PAGES = (
     Page("set-up/ground/topology/", "/set-up/ground/topology/", "admin"),
 )
 PARTS = {
+    "cases/<int:pk>/contract/", "cases/<int:pk>/links/<int:link>/telephone/", "cases/<int:pk>/links/<int:link>/revoke/",
+    "department/<int:pk>/remind/", "department/<int:pk>/give/", "department/teams/<int:pk>/",
+    "department/teams/<int:pk>/dissolve/", "handover/promises/", "handover/<int:pk>/take/", "promises/<int:pk>/kept/",
+    CONTRACTOR + r"photos/(?P<pk>\d{1,18})/(?P<size>thumb|view)/$",
     "healthz", "inbox/", "counters/", "reports/preview/", "reports/<int:pk>/caller/", "places/", "conditions/",
     "cases/<int:pk>/<slug:operation>/", "reports/<int:pk>/<slug:operation>/", "requests/<int:pk>/<slug:operation>/",
     "alerts/<int:pk>/<slug:operation>/", "^media/(?P<pk>\\d+)/(?P<size>thumb|view)/$", "media/<int:pk>/original/",

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from cityloop.duty import orders
+from cityloop.cases.models import Case
+from cityloop.duty import handover, orders, promises
 from cityloop.surfaces.desk.kinds import KINDS
+from cityloop.surfaces.shifts import handing
 from tests.cast import standing
-from tests.surfaces.ways import Ways
+from tests.surfaces.ways import Ways, contractor
 
 
 class Samples:
     def __init__(self) -> None:
         self.ways = Ways()
 
-    def made(self) -> dict[str, int]:
+    def made(self) -> dict[str, int | str]:
         """Numbers by the names that `pages.PAGES` uses. A Django connection must be open."""
         return {
             "case": self._waiting("case", "dispatch"),
@@ -23,12 +25,26 @@ class Samples:
             "request": self._waiting("request", "grant"),
             "alert": self._waiting("alert", "file"),
             "order": self._order(),
+            "contracted": self._waiting("case", "accept_work"),
+            "link": self._link(),
+            "handover": self._handover(),
         }
 
     def _waiting(self, kind: str, operation: str) -> int:
         found = KINDS[kind].table().operation(operation)
         assert found is not None
         return self.ways.ready(kind, found).pk
+
+    def _link(self) -> str:
+        found = KINDS["case"].table().operation("submit")
+        assert found is not None
+        return contractor(Case.objects.get(pk=self.ways.ready("case", found).pk))
+
+    def _handover(self) -> int:
+        """With something that was promised."""
+        at, who = datetime.now(UTC), standing("dispatcher")
+        promises.promise(words="给李女士回电", due_at=at + timedelta(hours=2), actor=who, at=at)
+        return handover.give(content=handing.content(who, at), notes="东门社区夜市多留意", actor=who, at=at).pk
 
     def _order(self) -> int:
         at = datetime.now(UTC)

@@ -13,11 +13,14 @@ from typing import Any
 
 from PIL import Image
 
+from cityloop.cases import contracting
 from cityloop.cases.models import Case
 from cityloop.evidence import services as evidence
 from cityloop.intake import services as intake
 from cityloop.intake.models import Report
 from cityloop.journal.followers import run_once
+from cityloop.journal.services import Actor
+from cityloop.staff import teams
 from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.watch import services as watch
 from cityloop.watch.followers import ALERTS
@@ -58,12 +61,20 @@ class Ways:
             subject = begin()
             for path in self._paths(kind, subject.state, operation):
                 if all(self._step(kind, subject, name, target) for name, target in path):
-                    if operation.name in BEFORE:
-                        self._step(kind, subject, BEFORE[operation.name])
+                    self._prepare(kind, subject, operation)
                     for username in self._able(kind, subject, operation):
                         return Ready(kind, subject.pk, operation, username)
                 subject = begin()
         raise AssertionError(f"no way leads to {kind}.{operation.name}")
+
+    def _prepare(self, kind: str, subject: Any, operation: Operation) -> None:
+        if operation.name in BEFORE:
+            self._step(kind, subject, BEFORE[operation.name])
+        elif operation.name == "assign_team":
+            name, at = f"Team {next(_numbers)}", datetime.now(UTC)
+            teams.put(department=subject.department_code, name=name, members=[], actor=FOUNDER, at=at)
+        elif operation.name == "accept_work":
+            contractor(subject)
 
     def _beginnings(self, kind: str) -> list[Callable[[], Any]]:
         found: dict[str, list[Callable[[], Any]]] = {
@@ -173,8 +184,20 @@ class Ways:
         return Alert.objects.get(zone=zone)
 
 
-def photo() -> str:
+def contractor(case: Case) -> str:
+    """Through a link of the department's somebody says that it is done; answers the link's secret."""
+    at = datetime.now(UTC)
+    desk = next(
+        name for name, (post, code, _area) in POSTS.items() if (post, code) == ("department", case.department_code)
+    )
+    link, secret = contracting.give(case, actor=standing(desk), at=at, until=at + timedelta(days=2), words="清理")
+    contracting.tell(link, "done", at=at, photos=[photo(contracting.actor_of(link))])
+    case.refresh_from_db()
+    return secret
+
+
+def photo(by: Actor = FOUNDER) -> str:
     """The hash of a stored photo, each a different one."""
     file, number = io.BytesIO(), next(_numbers)
     Image.new("RGB", (320, 240), (number * 37 % 256, number * 91 % 256, number % 256)).save(file, "JPEG")
-    return evidence.store(file.getvalue(), actor=FOUNDER, at=datetime.now(UTC)).sha256
+    return evidence.store(file.getvalue(), actor=by, at=datetime.now(UTC)).sha256

@@ -87,6 +87,7 @@ def _loop(switches: Switches) -> tuple[Operation, ...]:
         _op("assign", _("Assign handler"), "assigned", WITH_DEPARTMENT, by={Post.DEPARTMENT}, needs=(Need.PERSON,), key="p"),
         _op("assign_team", _("Give to a team"), "given_to_team", WITH_DEPARTMENT, by={Post.DEPARTMENT}, needs=(Need.TEAM,), takes=(REASON,), key="t"),
         _op("take", _("Take on"), "taken_on", {"handling"}, by={Post.HANDLER}, key="a"),
+        _op("accept_work", _("Accept the contractor's work"), "work_accepted", WITH_DEPARTMENT, "finished", by=CREWS, key="v", main=True),
         _op("finish", _("Handled"), "handled", {"handling"}, "finished", by={Post.HANDLER}, needs=(PHOTOS,), takes=(REASON,), key="f", main=True),
         _op("submit", _("Report back"), "reported_back", {"handling", "finished"}, "feedback", by={Post.DEPARTMENT}, takes=(PHOTOS, REASON), key="f", main=True),
         _op("improve", _("Not good enough yet"), "sent_to_improve", {"finished"}, "handling", by={Post.DEPARTMENT}, needs=(REASON,)),
@@ -139,7 +140,6 @@ def _contractors() -> tuple[Operation, ...]:
         _op("contractor_word", _("Word from the contractor"), "contractor_word", WITH_DEPARTMENT, by=OUTSIDE, takes=(REASON, PHOTOS)),
         _op("contractor_done", _("Contractor is done"), "contractor_done", WITH_DEPARTMENT, by=OUTSIDE, takes=(REASON, PHOTOS)),
         _op("contractor_cannot", _("Contractor cannot"), "contractor_cannot", WITH_DEPARTMENT, by=OUTSIDE, needs=(REASON,), takes=(PHOTOS,)),
-        _op("accept_work", _("Accept the contractor's work"), "work_accepted", WITH_DEPARTMENT, "finished", by=CREWS, key="v"),
     )  # fmt: skip
 
 

@@ -37,6 +37,9 @@ UNITS = (
     Unit("ZWF1", "文峰镇城管办", "ZWF"),
 )
 
+# The second handler of a unit that has two makes a team of their own.
+TEAMS = ("日常组", "应急组")
+
 # Whose a component is, by parts.Kind.owner.
 OWNERS = {
     "lighting": "SZGY",
@@ -125,6 +128,14 @@ def _crews(called: Iterator[str], codes: Sequence[str]) -> Iterator[Worker]:
         yield Worker(_named("handler", number), next(called), Post.HANDLER, department=code)
         if code in TWO_HANDLERS:
             yield Worker(f"{_named('handler', number)}b", next(called), Post.HANDLER, department=code)
+
+
+def teams(found: Sequence[Worker]) -> Iterator[tuple[str, str, str]]:
+    """Department, team, member."""
+    for code in sorted(TWO_HANDLERS):
+        handlers = [each.username for each in found if each.post == Post.HANDLER and each.department == code]
+        for name, username in zip(TEAMS, handlers, strict=False):
+            yield code, name, username
 
 
 def _officers(called: Iterator[str]) -> Iterator[Worker]:

@@ -19,6 +19,7 @@ from cityloop.demo.progress import Progress
 from cityloop.geography import services as geography
 from cityloop.journal.services import Actor, Subject, act, batch
 from cityloop.staff import services as staff
+from cityloop.staff import teams
 from cityloop.voice.models import Speaker
 from cityloop.watch import services as watch
 
@@ -109,6 +110,8 @@ def _staff(data: Path, at: datetime) -> None:
                 actor=FOUNDER,
                 at=at,
             )
+        for code, name, member in people.teams(workers):
+            teams.put(department=code, name=name, members=[member], actor=FOUNDER, at=at)
     accounts.write(data, workers, password)
 
 

@@ -22,6 +22,7 @@ class Told:
     who: str
     state: str
     may_revoke: bool
+    may_call: bool
 
 
 def tell(case: Case, held: list[Standing], at: datetime) -> dict[str, Any]:
@@ -35,9 +36,9 @@ def tell(case: Case, held: list[Standing], at: datetime) -> dict[str, Any]:
 def _told(link: ContractorLink, held: list[Standing], at: datetime) -> Told:
     mine = [each for each in held if link.department_code in each.departments]
     state = contracting.state(link, at)
-    may_revoke = state is contracting.Link.OPEN and may(frozenset(each.post for each in mine), "case.contract")
+    ours = may(frozenset(each.post for each in mine), "case.contract")
     who = " ".join(part for part in (mask_name(link.name), mask_phone(link.phone)) if part)
-    return Told(link, who, state.value, may_revoke)
+    return Told(link, who, state.value, ours and state is contracting.Link.OPEN, ours and bool(link.name or link.phone))
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Row:
     picture: int | None = None
     lon: float | None = None
     lat: float | None = None
+    mark: str | Promise = ""
 
     @property
     def address(self) -> str:
@@ -76,6 +77,7 @@ def case(each: Case) -> Row:
         "case", each.pk, class_name(each.condition), each.number, place(each), str(each.department),
         KINDS["case"].table().state(each.state).label, Source(each.source).label, ICONS[Source(each.source)],
         each.due_at, each.yellow_at, each.until, each.filed_at, each.urgent, each.supervised, None, each.lon, each.lat,
+        mark=each.get_contractor_display(),
     )  # fmt: skip
 
 

@@ -46,6 +46,7 @@ urlpatterns = [
     path("places/", intake.places, name="places"),
     path("conditions/", intake.conditions, name="conditions"),
     path("cases/<int:pk>/contract/", contract.page, name="contract"),
+    path("cases/<int:pk>/links/<int:link>/telephone/", contract.telephone, name="link-telephone"),
     path("cases/<int:pk>/links/<int:link>/revoke/", contract.revoke, name="link-revoke"),
     path("cases/<int:pk>/file.pdf", papers.file, name="case-file"),
     path("cases/<int:pk>/file/", papers.clear_file, name="case-file-clear"),

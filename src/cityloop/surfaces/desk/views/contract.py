@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cityloop.cases import contracting, practice
-from cityloop.cases.models import Case, ContractorLink
+from cityloop.cases.models import Case, ContractorLink, about
 from cityloop.cases.rules import LINK_DAYS, LINK_DAYS_AT_MOST
+from cityloop.privacy.services import reveal
+from cityloop.staff.rules import Standing
 from cityloop.surfaces.desk import forms, panes
 from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.desk.views.subjects import find
@@ -64,18 +66,37 @@ def _form(request: HttpRequest, case: Case, problem: str = "", status: int = 200
 def qr(address: str) -> SafeString:
     """Drawn black on white whatever the theme is: phones read nothing else reliably."""
     code = segno.make(address, error="m", micro=False)
-    return mark_safe(code.svg_inline(scale=5, border=4, light="#fff", dark="#000", svgclass="qr", lineclass=None))  # noqa: S308 - drawn here
+    return mark_safe(code.svg_inline(border=4, light="#fff", dark="#000", omitsize=True, svgclass=None, lineclass=None))  # noqa: S308 - drawn here
+
+
+@permission("case.contract")
+@require_POST
+def telephone(request: HttpRequest, pk: int, link: int) -> HttpResponse:
+    """Whom to call; that somebody looked is on record."""
+    found = _find(request, pk, link)
+    actor, at, reason = _ours(request, found), timezone.now(), _("To call the contractor")
+    clear = {
+        field: reveal(found, field, actor=actor, at=at, reason=reason, subject=about(found.case))
+        for field in ("name", "phone")
+    }
+    return render(request, "desk/contract_phone.html", clear)
+
+
+def _find(request: HttpRequest, pk: int, link: int) -> ContractorLink:
+    case = find(request, KINDS["case"], pk)
+    return get_object_or_404(ContractorLink.objects.select_related("case"), pk=link, case=case)
+
+
+def _ours(request: HttpRequest, link: ContractorLink) -> Standing:
+    held = [each for each in standings_of(request) if link.department_code in each.departments]
+    return standing_with(held, "case.contract")
 
 
 @permission("case.contract")
 @require_POST
 def revoke(request: HttpRequest, pk: int, link: int) -> HttpResponse:
     kind = KINDS["case"]
-    case = find(request, kind, pk)
-    found = get_object_or_404(ContractorLink.objects.select_related("case"), pk=link, case=case)
-    actor = standing_with(
-        [each for each in standings_of(request) if found.department_code in each.departments], "case.contract"
-    )
-    contracting.revoke(found, actor=actor, at=timezone.now())
+    found = _find(request, pk, link)
+    contracting.revoke(found, actor=_ours(request, found), at=timezone.now())
     template, context = panes.read(request, kind, find(request, kind, pk), timezone.now())
     return render(request, template, {**context, "toast": _("The link no longer opens.")})

@@ -1,4 +1,5 @@
 // Small helps of the forms: photos shown before they are sent, a list or a free choice instead.
+import * as dialogs from "kit/dialogs";
 import { toast } from "kit/page";
 import { word } from "kit/words";
 
@@ -64,6 +65,9 @@ export function start() {
     if (button) copy(button);
   });
   document.addEventListener("htmx:after:swap", keepChosen);
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (event.detail.ctx?.sourceElement?.closest?.("[data-shows]")) dialogs.show(document.getElementById("dialog"));
+  });
   document.addEventListener("change", (event) => {
     if (event.target.matches("input[type=file]")) preview(event.target);
     if (event.target.matches("[data-instead]")) instead(event.target);
