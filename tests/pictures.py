@@ -44,7 +44,7 @@ def main(wanted: list[str]) -> int:
     return 0
 
 
-def take(browser: Browser, base: str, samples: dict[str, int], wanted: list[str]) -> None:
+def take(browser: Browser, base: str, samples: dict[str, int | str], wanted: list[str]) -> None:
     from tests.surfaces.pages import PAGES
 
     pages = [each for each in PAGES if not wanted or each.route in wanted or each.address in wanted]
