@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from cityloop.cases import limits, requests
@@ -10,8 +11,9 @@ from cityloop.cases.rules import RETURNS_UNTIL_CONSULTED
 from cityloop.catalogue import queries as catalogue
 from cityloop.staff.models import Department
 from cityloop.workflow.errors import Unsuitable
+from cityloop.workflow.models import Step
 from cityloop.workflow.services import Move
-from cityloop.workflow.timing import current
+from cityloop.workflow.timing import current, stop
 
 
 def department(code: str) -> Department:
@@ -66,6 +68,20 @@ def give_back(move: Move[Case]) -> None:
     case.returns += 1
     if case.returns >= RETURNS_UNTIL_CONSULTED:
         move.target = "consulting"
+    requests.lapse_all(case, at=move.at)
+
+
+def withdraw(move: Move[Case]) -> None:
+    """撤回派遣: thought better of before anybody has received the case; nobody is charged with the time."""
+    case = move.subject
+    steps = Step.objects.filter(table="case", subject_id=case.pk).exclude(source=F("target"))
+    last = steps.order_by("-number").values_list("operation", flat=True).first()
+    if last not in move.operation.undoes:
+        raise Unsuitable(_("Only a dispatch that nobody has acted upon can be withdrawn."))
+    if clock := current("case", case, "handling"):
+        stop(clock, move.at)
+    move.department = case.department_code
+    move.entry.payload["department"] = case.department_code
     requests.lapse_all(case, at=move.at)
 
 

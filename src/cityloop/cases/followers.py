@@ -18,6 +18,7 @@ from cityloop.workflow import services as engine
 
 DEPARTMENT: Mapping[str, str] = {
     "case.dispatched": "case.dispatched",
+    "case.withdrawn": "case.withdrawn",
     "case.divided": "case.dispatched",
     "case.check_failed": "case.rework",
     "case.sent_to_rework": "case.rework",

@@ -105,6 +105,7 @@ def _special() -> tuple[Operation, ...]:
     return (
         _op("rework", _("Rework"), "sent_to_rework", {"feedback", "closing"}, "dispatched", by={Post.DISPATCHER, Post.SHIFT_LEAD}, needs=(REASON,), key="w"),
         _op("return", _("Return"), "returned", WITH_DEPARTMENT | {"dividing"}, "filed", "consulting", by={Post.DEPARTMENT}, needs=(REASON, DEPARTMENT), key="b"),
+        _op("withdraw", _("Withdraw the dispatch"), "withdrawn", {"dispatched", "dividing"}, "filed", by={Post.DISPATCHER}, needs=(REASON,), undoes=frozenset({"dispatch"})),
         _op("opine", _("Give an opinion"), "opinion_given", {"consulting"}, by={Post.DEPARTMENT, Post.LEADER, Post.DISPATCHER}, needs=(REASON,), key="o"),
         _op("decide", _("Decide the consultation"), "consultation_decided", {"consulting"}, "dispatched", by={Post.DISPATCHER, Post.LEADER}, needs=(DEPARTMENT, REASON), key="d", main=True),
         _op("consult", _("Open a consultation"), "consultation_opened", {"filed"}, "consulting", by={Post.DISPATCHER}, needs=(REASON,)),

@@ -23,6 +23,7 @@ from cityloop.workflow.table import Given
 
 PARTS: dict[str, Callable[[Move[Case]], None]] = {
     "dispatch": dispatch.dispatch,
+    "withdraw": dispatch.withdraw,
     "divide": dispatch.divide,
     "return": dispatch.give_back,
     "decide": dispatch.decide,

@@ -55,7 +55,7 @@ def _filing(switches: Switches) -> tuple[Operation, ...]:
     return (
         Operation("propose", _("Propose for filing"), "proposed", WAITING, ("proposed",), frozenset({Post.INTAKE, Post.VIDEO}), takes=(CONDITION, REASON), key="f", main=True),
         Operation("accept", _("File the case"), "accepted", UNDECIDED, ("accepted",), frozenset({Post.SHIFT_LEAD}), takes=(CONDITION, REASON), key="f", main=True),
-        Operation("send_back", _("Send back to intake"), "sent_back", frozenset({"proposed"}), ("received",), frozenset({Post.SHIFT_LEAD}), needs=(REASON,), key="b"),
+        Operation("send_back", _("Send back to intake"), "sent_back", frozenset({"proposed"}), ("received",), frozenset({Post.SHIFT_LEAD}), needs=(REASON,), key="b", undoes=frozenset({"propose"})),
     )  # fmt: skip
 
 
@@ -67,12 +67,12 @@ def _deciding() -> tuple[Operation, ...]:
         Operation("check_yes", _("It is so"), "check_confirmed", checks, ("checked",), inspector, needs=(Need.PHOTOS,), takes=(REASON,), key="y", main=True),
         Operation("check_unable", pgettext_lazy("before filing", "Cannot be checked"), "check_unable", checks, ("received",), inspector, needs=(REASON,)),
         Operation("check_no", _("It is not so"), "check_denied", checks, ("checked",), inspector, needs=(REASON, Need.PHOTOS), key="n"),
-        Operation("recall_check", _("Recall the check"), "check_recalled", checks, ("received",), DESK, needs=(REASON,)),
+        Operation("recall_check", _("Recall the check"), "check_recalled", checks, ("received",), DESK, needs=(REASON,), undoes=frozenset({"send_check"})),
         Operation("attach", _("Attach to a case"), "attached", UNDECIDED, ("attached",), DESK, needs=(Need.TARGET,), takes=(REASON,), key="t"),
         Operation("refuse", _("Refuse"), "refused", UNDECIDED, ("refused",), DESK, needs=(REASON,), key="r", grave=True),
         Operation("confirm_handled", _("Confirm as handled at once"), "handled_at_once", frozenset({"self_handled"}), ("handled",), DESK, takes=(REASON,), key="h", main=True),
         Operation("doubt_handled", _("Not handled: receive"), "received_after_all", frozenset({"self_handled"}), ("received",), DESK, needs=(REASON,)),
-        Operation("reconsider", _("Take up again"), "reconsidered", frozenset({"refused", "attached", "handled"}), ("received",), DESK, needs=(REASON,)),
+        Operation("reconsider", _("Take up again"), "reconsidered", frozenset({"refused", "attached", "handled"}), ("received",), DESK, needs=(REASON,), undoes=frozenset({"refuse", "attach", "confirm_handled"})),
     )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "job.cancelled": ("任务已取消:{kind},{place}。", "Job cancelled: {kind}, {place}."),
     "job.sent_back": ("任务需重做:{kind},{place}。原因:{reason}。", "Job to be redone: {kind}, {place}. {reason}"),
     "case.dispatched": ("案件 {case} 已派遣至贵单位,处置时限 {due}。", "Case {case} has been sent to you. Due {due}."),
+    "case.withdrawn": ("案件 {case} 的派遣已撤回,原因:{reason}。", "Case {case} was withdrawn. Reason: {reason}."),
     "case.assigned": ("案件 {case} 由您处置,时限 {due}。", "Case {case} is yours to handle. Due {due}."),
     "case.given_to_team": ("案件 {case} 已派给贵班组,时限 {due}。", "Case {case} was given to your team. Due {due}."),
     "case.reminded": ("请抓紧办理案件 {case},时限 {due}。{reason}", "Please see to case {case}. Due {due}. {reason}"),

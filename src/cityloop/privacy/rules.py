@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 COUNTRY = "86"
+_LONG_NUMBER = re.compile(r"(?<!\d)\+?\d(?:[ -]?\d){6,18}(?!\d)")
 
 
 def normal_phone(phone: str) -> str:
@@ -32,3 +34,8 @@ def mask_name(name: str) -> str:
     """张*; a compound surname shows its first character only."""
     name = name.strip()
     return name[:1] + "*" * (1 if len(name) <= 2 else 2) if name else ""
+
+
+def mask_numbers(text: str) -> str:
+    """Free text with what may be a telephone or an identity number masked: seven digits and more."""
+    return _LONG_NUMBER.sub(lambda found: mask_phone(found[0]), text)

@@ -69,7 +69,8 @@ class Operation:
     """(one of `sources`, `name`) -> one of `targets`; no target leaves the state as it is.
 
     With several targets the service that carries the operation out names the one it found right.
-    `itself` marks what the machine may do without a post (a date has come).
+    `itself` marks what the machine may do without a post (a date has come). `undoes` names the operations that this one
+    takes back, as long as nothing else has happened since.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Operation:
     main: bool = False
     grave: bool = False
     itself: bool = False
+    undoes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,10 @@ class Table:
 
     def operation(self, name: str) -> Operation | None:
         return self._operations.get(name)
+
+    def inverse(self, name: str) -> Operation | None:
+        """The operation that takes this one back, where the table has one."""
+        return next((each for each in self.operations if name in each.undoes), None)
 
     @cached_property
     def open_states(self) -> tuple[str, ...]:

@@ -7,11 +7,17 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
+        from cityloop.errands.registry import register
+        from cityloop.surfaces.desk import batch, exports
+        from cityloop.surfaces.errands.exporting.lists import offer
         from cityloop.surfaces.kit.modules import MODULES
         from cityloop.surfaces.kit.navigation import PLACES, Place
 
-        for name in ("desk", "forms", "intake", "keys", "map", "marks", "presence", "style", "viewer"):
+        for name in ("batch", "desk", "forms", "intake", "keys", "map", "marks", "presence", "style", "viewer"):
             MODULES[f"desk/{name}"] = f"desk/{name}.js"
+        register(batch.ERRAND)
+        for each in exports.LISTS:
+            offer(each)
         PLACES.append(Place("/", _("Desk"), "desk.open", _is_here))
         PLACES.append(
             Place("/department/", _("Department"), "department.view", lambda path: path.startswith("/department/"))

@@ -6,11 +6,13 @@ from django.urls import URLPattern, path, re_path
 
 from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.desk.views import (
+    batch,
     caller,
     company,
     contract,
     department,
     desk,
+    exports,
     ground,
     intake,
     media,
@@ -33,6 +35,13 @@ urlpatterns = [
     path("", desk.home, name="desk"),
     path("inbox/", desk.inbox_part, name="inbox"),
     path("presence/", company.here, name="presence"),
+    path("batch/", batch.start, name="start-batch"),
+    path("batch/form/", batch.form, name="batch-form"),
+    path("batch/<int:pk>/", batch.report, name="batch"),
+    path("batch/<int:pk>/undo/", batch.undo, name="undo-batch"),
+    path("batch/<int:pk>/retry/", batch.retry, name="retry-batch"),
+    path("exports/", exports.start, name="start-export"),
+    path("exports/form/", exports.form, name="export-form"),
     path("counters/", desk.counters_part, name="counters"),
     path("reports/new/", intake.new, name="new-report"),
     path("reports/preview/", intake.preview, name="report-preview"),

@@ -55,6 +55,15 @@ def sign(request: HttpRequest) -> HttpResponse:
 
 
 @permission("errand.view")
+@require_GET
+def part(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of them in the dialog where it was asked for."""
+    line = _line(_own(request, pk))
+    context = {"errand": line.errand, "title": line.title, "told": line.told, "may_fetch": line.may_fetch}
+    return render(request, "errands/part.html", context)
+
+
+@permission("errand.view")
 @require_POST
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file to its owner; who fetched it stands in the journal."""

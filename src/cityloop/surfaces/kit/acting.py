@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from cityloop.errands.models import Errand
 from cityloop.staff import queries as staff
 from cityloop.staff.models import Person
 from cityloop.staff.rules import PERMISSIONS, Standing
@@ -60,3 +61,11 @@ def allowed(table: Table, subject: Any, held: Iterable[Standing]) -> list[Operat
     """What these standings together may do now, in the table's order, each once."""
     names = {each.name for standing in held for each in engine.allowed(table, subject, standing)}
     return [each for each in table.operations if each.name in names]
+
+
+def held_by(errand: Errand) -> list[Standing]:
+    """The posts that the owner has now, first the one in which it was asked for."""
+    person = Person.objects.filter(username=errand.owner).first()
+    held = staff.standings(person) if person else []
+    asked = (errand.post, errand.department, errand.area)
+    return sorted(held, key=lambda each: (each.post, each.department, each.area) != asked)

@@ -16,6 +16,8 @@ def words() -> dict[str, str]:
         "failed": _("That did not work. Nothing was changed; try again."),
         "unreachable": _("The server cannot be reached. What you typed is still here."),
         "new_alert": _("New alert from a camera"),
+        "picked": _("{n} selected"),
+        "picked_all": _("All of this list"),
         "errand_done": _("Long work is done"),
         "errand_failed": _("Long work has failed"),
         "errand_called_off": _("Long work is called off"),

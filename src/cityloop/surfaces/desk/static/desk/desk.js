@@ -3,6 +3,7 @@ import { toast } from "kit/page";
 import * as dialogs from "kit/dialogs";
 import * as live from "kit/live";
 import { word } from "kit/words";
+import * as batch from "desk/batch";
 import * as form from "desk/forms";
 import * as intake from "desk/intake";
 import * as keys from "desk/keys";
@@ -216,6 +217,7 @@ addEventListener("popstate", () => {
 });
 
 form.start();
+batch.start();
 map.start({ choose: ({ kind, id }) => open(`/${kind}s/${id}/`) });
 keys.start({ open, openForm });
 presence.start();

@@ -1,0 +1,63 @@
+"""Lists that can be exported; surfaces add theirs in `AppConfig.ready`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from operator import itemgetter
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from cityloop.journal.services import Json
+from cityloop.staff.rules import Standing
+
+Row = list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`show` makes the cell of the values of `fields`: text, whole number, decimal, moment (aware), or nothing."""
+
+    label: str | Promise
+    fields: tuple[str, ...]
+    show: Callable[..., Any] | None = None
+    type: type = str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedList:
+    """`columns` are asked for once an export, so that labels and names are read once; `found` by whoever asks, as wide
+    as these posts see; `position` are the fields of longitude and latitude in WGS-84 degrees.
+    """
+
+    name: str
+    label: str | Promise
+    view: str
+    columns: Callable[[], list[Column]]
+    found: Callable[[dict[str, Json], Sequence[Standing], datetime], QuerySet[Any]]
+    position: tuple[str, str] = ("lon", "lat")
+
+
+LISTS: dict[str, ExportedList] = {}
+
+
+def offer(each: ExportedList) -> None:
+    LISTS[each.name] = each
+
+
+def reader(columns: Sequence[Column], fields: Sequence[str]) -> Callable[[Sequence[Any]], Row]:
+    """Makes a row of the columns out of the values of `fields`."""
+    cells = [_cell(column, [fields.index(name) for name in column.fields]) for column in columns]
+    return lambda values: [cell(values) for cell in cells]
+
+
+def _cell(column: Column, places: Sequence[int]) -> Callable[[Sequence[Any]], Any]:
+    cut, show = itemgetter(*places), column.show
+    if show is None:
+        return cut
+    if len(places) == 1:
+        return lambda values: show(cut(values))
+    return lambda values: show(*cut(values))
