@@ -60,7 +60,7 @@ def _excel(path: Path, columns: Sequence[Column], batches: Batches) -> None:
     except BaseException:
         for each in book.worksheets:
             each.close()
-            each._writer.cleanup()  # the rows of a book that is not saved wait in the folder of temporary files
+            each._writer.cleanup()  # type: ignore[attr-defined]  # the rows of a book that is not saved wait in the folder of temporary files
         raise
 
 

@@ -1,0 +1,100 @@
+"""Five hundred cases dispatched by keyboard in a browser: progress is seen, left, and found again in another browser."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from cityloop.cases.models import Case
+from cityloop.journal.services import batch
+from cityloop.workflow.models import Step
+from tests.batches.conftest import filed
+from tests.cast import PASSWORD, found_town
+from tests.servers import City, Process, Web, a_web
+from tests.tools import need
+
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
+PATIENCE = 90_000
+MANY = 500
+
+
+@pytest.fixture
+def alive(city: City, worker: Process) -> Iterator[Web]:
+    with city.opened(), batch():
+        found_town()
+        filed(MANY)
+    with a_web(city) as web:
+        yield web
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = need("chromium")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield found
+        found.close()
+
+
+@contextmanager
+def window(browser: Browser, web: Web) -> Iterator[Page]:
+    """A browser of its own in which the dispatcher is signed in."""
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, reduced_motion="reduce")
+    context.set_default_timeout(PATIENCE)
+    context.add_cookies([{"name": "django_language", "value": "en", "url": web.url}])
+    page = context.new_page()
+    page.on("pageerror", lambda fault: pytest.fail(str(fault)))
+    page.goto(f"{web.url}/sign-in/")
+    page.fill("[name=username]", "dispatcher")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button.main")
+    page.wait_for_selector("html[data-live=open] body[data-pane]")
+    yield page
+    context.close()
+
+
+def shot(page: Page, name: str) -> None:
+    if folder := os.environ.get("SHOTS"):
+        page.screenshot(path=str(Path(folder, f"{name}.png")))
+
+
+@pytest.mark.once
+def test_a_batch_of_five_hundred_is_left_and_found_again(browser: Browser, alive: Web, city: City) -> None:
+    with window(browser, alive) as page:
+        page.keyboard.press("j")
+        page.keyboard.press("x")
+        for _step in range(3):
+            page.keyboard.press("j")
+        page.keyboard.press("X")
+        expect(page.locator("#batch-bar [data-count]")).to_have_text("4 selected")
+        shot(page, "picked")
+        page.click("#batch-bar [data-all]")
+        page.keyboard.press(".")
+        expect(page.locator("#dialog h2")).to_have_text(f"{MANY} selected")
+        shot(page, "choices")
+        page.click("#dialog [data-batch=dispatch]")
+        expect(page.locator("#dialog")).to_contain_text("Can be undone as a batch for 30 minutes")
+        shot(page, "form")
+        page.keyboard.press("Enter") if page.evaluate("document.activeElement.type") == "submit" else page.click(
+            "#dialog button[type=submit]"
+        )
+        page.wait_for_selector("#batch-part progress")
+        expect(page.locator("#errands-sign progress")).to_be_visible()
+        shot(page, "running")
+    with window(browser, alive) as page:
+        page.click("#errands-sign a")
+        expect(page.locator("#errand-rows li b")).to_have_text(f"Dispatch, {MANY} times")
+        shot(page, "errands")
+        page.click("#errand-rows li b a")
+        expect(page.locator("#report h1")).to_have_text(f"Dispatch, {MANY} times")
+        expect(page.locator("#report header p")).to_contain_text(f"{MANY} done, 0 refused")
+        expect(page.locator("#report")).to_contain_text("Undo")
+        shot(page, "report")
+    with city.opened():
+        assert set(Case.objects.values_list("state", flat=True)) == {"dispatched"}
+        assert Step.objects.filter(table="case", operation="dispatch").count() == MANY
