@@ -16,6 +16,7 @@ from cityloop.surfaces.desk import dossier
 
 GROUPS: dict[str, str | Promise] = {
     "discovered": _("Discovered"),
+    "contractor": _("From the contractor"),
     "handled": pgettext_lazy("photos", "Handled"),
     "checked": pgettext_lazy("photos", "Checked"),
 }
@@ -67,6 +68,8 @@ def read(pictures: list[Attachment], subject: Any) -> Shots:
 def _group(each: Attachment, filed_at: datetime | None) -> str:
     if each.role == Role.AFTER:
         return "handled"
+    if each.role == Role.CONTRACTOR:
+        return "contractor"
     looked = each.role == Role.NEAR and (filed_at is None or each.created > filed_at)
     return "checked" if looked else "discovered"
 
@@ -85,8 +88,8 @@ def _shot(each: Attachment, first: dict[int, Attachment], names: dict[str, str],
 
 
 def _taker(origin: Attachment, names: dict[str, str]) -> str:
-    if origin.by_kind == "reporter":
-        return str(_("Reporter"))
+    if origin.by_kind in dossier.OUTSIDE:
+        return str(dossier.OUTSIDE[origin.by_kind])
     return str(_("Camera")) if origin.by_kind == "station" else names.get(origin.by_id, origin.by_id)
 
 
