@@ -147,7 +147,7 @@ function heard(message) {
 function changedElsewhere() {
   refresh.pane();
   const form = dialog.open && dialog.querySelector("form[data-operation]");
-  if (!form) return;
+  if (!form || form.querySelector("[type=submit]:disabled")) return; // what was heard may be what it just sent
   const [path] = form.getAttribute("hx-post").split(/[^/]+\/$/);
   fetchInto("#dialog .meanwhile", `${path}meanwhile/?since=${form.elements.revision.value}`);
 }
