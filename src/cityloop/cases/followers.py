@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 
+from cityloop.cases import relimiting
 from cityloop.cases.models import Case, about
 from cityloop.journal.followers import Follower
 from cityloop.journal.models import Act
@@ -74,8 +75,14 @@ def count_anew(act: Act) -> None:
     engine.recount(act.at)
 
 
+def take_limit_over(act: Act) -> None:
+    """An administrator wants open cases to have the limit that a filing condition has now."""
+    relimiting.apply(act.subject_id, act.at)
+
+
 FOLLOWERS = (
     Follower("cases.departments", tell_departments, frozenset(DEPARTMENT)),
     Follower("cases.crews", tell_crews, CREW),
     Follower("cases.clocks", count_anew, frozenset({"calendar.changed"})),
+    Follower("cases.limits", take_limit_over, frozenset({"limit.taken_over"})),
 )

@@ -115,6 +115,7 @@ def _catalogue() -> Step:
         else Link(_("Load the seed"), "/set-up/catalogue/"),
         posts=not Version.objects.exists(),
         others=(
+            Link(_("Change limits"), "/set-up/limits/"),
             upload,
             Link(_("What a unit is called"), f"{ADMIN}catalogue/unitname/"),
             Link(_("Who looks after which area"), f"{ADMIN}catalogue/territory/"),
@@ -130,8 +131,9 @@ def _calendars() -> Step:
         _("Office hours, holidays and make-up days by department, and the limits of the steps inside the centre."),
         ((calendars, _("calendars")), (limits, _("stage limits"))),
         CalendarAssignment.objects.exists(),
-        Link(_("Open the calendars"), f"{ADMIN}catalogue/workcalendar/"),
+        Link(_("Open the calendars"), "/set-up/calendars/"),
         others=(
+            Link(_("Add a calendar"), f"{ADMIN}catalogue/workcalendar/add/"),
             Link(_("Who works by which"), f"{ADMIN}catalogue/calendarassignment/"),
             Link(_("Stage limits"), f"{ADMIN}catalogue/stagelimit/"),
         ),
@@ -202,7 +204,7 @@ def _practice() -> Step:
         _("Whether the shift lead files, who closes, whether towns dispatch within. The usual way holds until then."),
         (),
         set_already,
-        Link(_("Set the switches"), f"{ADMIN}cases/practice/{'1/change' if set_already else 'add'}/"),
+        Link(_("Set the switches"), "/set-up/practice/"),
         needed=False,
     )
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cityloop.surfaces.setup.views import checklist, exports, imports, topology
+from cityloop.surfaces.setup.views import calendars, checklist, exports, imports, limits, practice, topology
 
 urlpatterns = [
     path("set-up/", checklist.page, name="set-up"),
     path("set-up/departments/", checklist.seed_departments, name="seed-departments"),
     path("set-up/catalogue/", checklist.seed_catalogue, name="seed-catalogue"),
+    path("set-up/calendars/", calendars.page, name="calendars"),
+    path("set-up/calendars/<str:code>/", calendars.one, name="calendar"),
+    path("set-up/limits/", limits.page, name="limits"),
+    path("set-up/limits/<str:code>/", limits.one, name="limit"),
+    path("set-up/practice/", practice.page, name="practice"),
     path("set-up/ground/", imports.page, name="ground"),
     path("set-up/ground/imports/", imports.latest, name="imports"),
     path("set-up/ground/imports/<int:pk>/", imports.one, name="import"),

@@ -1,0 +1,32 @@
+"""Standards in the reader's language."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import get_language
+
+from cityloop.catalogue.choices import LimitKind
+from cityloop.catalogue.rules import Standard
+from cityloop.workflow.clocks import Limit
+
+register = template.Library()
+
+
+@register.filter
+def minor_name(standard: Standard) -> str:
+    return standard.minor_name_en if _is_english() and standard.minor_name_en else standard.minor_name
+
+
+@register.filter
+def condition_text(standard: Standard) -> str:
+    return standard.text_en if _is_english() and standard.text_en else standard.text
+
+
+@register.filter
+def limit_words(limit: Limit) -> str:
+    """4 working hours; the kinds as the catalogue names them."""
+    return f"{limit.amount} {LimitKind(limit.kind.value).label}"
+
+
+def _is_english() -> bool:
+    return (get_language() or "").startswith("en")
