@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from cityloop.cases import filing, relimiting
+from cityloop.cases import filing, relimiting, responsibility
 from cityloop.cases.models import Case, Practice
 from cityloop.cases.operations import carry_out
 from cityloop.catalogue import queries as catalogue
@@ -27,6 +27,7 @@ from tests.cast import FOUNDER, HOLE, PASSWORD, ROAD, STALL, condition, found_to
 
 pytestmark = pytest.mark.django_db
 LIMIT = f"/set-up/limits/{ROAD}/"
+DUTY = f"/set-up/duties/{ROAD}/"
 CALENDAR = "/set-up/calendars/office/"
 FIVE_DAYS = {"amount": "5", "kind": "work_day", "amount_two": "7", "kind_two": "work_day"}
 
@@ -200,6 +201,26 @@ def test_no_limit_changes_nothing(admin: Client) -> None:
     assert Version.objects.count() == 1
 
 
+def test_what_waits_for_its_dispatch_goes_where_it_was_said_and_the_rest_stays(admin: Client) -> None:
+    sent, at = a_case(), timezone.now()
+    waiting = filing.file(
+        source="hotline", condition=condition(ROAD), lon=HOLE[0], lat=HOLE[1], actor=standing("operator"), at=at
+    )
+    shown = admin.post(DUTY, {"units": "环卫所、市政公用中心"})
+    text = shown.content.decode()
+    assert "1 case that waits for its dispatch goes to another department" in text
+    assert "1 open case is with a department already and stays there" in text
+    assert f"/cases/{waiting.pk}/" in text
+    form = {"units": "环卫所、市政公用中心", "step": "confirm", "seen": seen(shown)}
+    done = admin.post(DUTY, form)
+    assert done.status_code == 302
+    assert responsibility.apply(ROAD, timezone.now()) == 1  # as the worker does
+    assert Case.objects.get(pk=waiting.pk).department_code == "sanitation"
+    assert Case.objects.get(pk=sent.pk).department_code == "works"
+    assert "市政公用中心" in admin.get(done["Location"]).content.decode()  # offered again
+    assert admin.post(DUTY, {"units": "没有的单位", "step": "confirm", "seen": "0-0"}).status_code == 422
+
+
 def test_the_switches_tell_for_whom_what_is_open_will_wait(admin: Client) -> None:
     case = a_case()
     Case.objects.filter(pk=case.pk).update(state="closing")
@@ -215,8 +236,8 @@ def test_the_switches_tell_for_whom_what_is_open_will_wait(admin: Client) -> Non
 def test_only_an_administrator_sees_these_pages(admin: Client) -> None:
     client = Client()
     assert client.login(username="lead", password=PASSWORD)
-    for address in (CALENDAR, LIMIT, "/set-up/limits/", "/set-up/calendars/", "/set-up/practice/"):
+    for address in (CALENDAR, LIMIT, DUTY, "/set-up/limits/", "/set-up/calendars/", "/set-up/practice/"):
         assert client.get(address).status_code == 403
         assert client.post(address, {"step": "confirm"}).status_code in (403, 405)
-    for address in ("/set-up/limits/?q=01-13", "/set-up/calendars/", "/set-up/practice/", LIMIT, CALENDAR):
+    for address in ("/set-up/limits/?q=01-13", "/set-up/calendars/", "/set-up/practice/", LIMIT, DUTY, CALENDAR):
         assert admin.get(address).status_code == 200

@@ -48,7 +48,7 @@ def draft(*, condition: int, lon: float, lat: float, at: datetime, component: st
     except catalogue.UnknownCondition as fault:
         raise Unsuitable(_("There is no such filing condition.")) from fault
     place = placing.columns(lon, lat)
-    found = catalogue.candidates(standard, placing.for_catalogue(place, _owner(component)))
+    found = catalogue.candidates(standard, placing.for_catalogue(place, owner_of(component)))
     departments = Department.objects.in_bulk([each.department_code for each in found], field_name="code")
     options = [(departments[each.department_code], each) for each in found if each.department_code in departments]
     precedent, day = _precedent(standard, place), None
@@ -62,7 +62,7 @@ def draft(*, condition: int, lon: float, lat: float, at: datetime, component: st
     return Draft(standard, place, department, why, day, others, standard.limit_in(place["area_class"]))
 
 
-def _owner(component: str) -> str:
+def owner_of(component: str) -> str:
     owner = Component.objects.filter(code=component).values_list("owner_code", flat=True).first() if component else ""
     return owner or ""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 
-from cityloop.cases import relimiting
+from cityloop.cases import relimiting, responsibility
 from cityloop.cases.models import Case, about
 from cityloop.journal.followers import Follower
 from cityloop.journal.models import Act
@@ -80,9 +80,14 @@ def take_limit_over(act: Act) -> None:
     relimiting.apply(act.subject_id, act.at)
 
 
+def take_duty_over(act: Act) -> None:
+    responsibility.apply(act.subject_id, act.at)
+
+
 FOLLOWERS = (
     Follower("cases.departments", tell_departments, frozenset(DEPARTMENT)),
     Follower("cases.crews", tell_crews, CREW),
     Follower("cases.clocks", count_anew, frozenset({"calendar.changed"})),
     Follower("cases.limits", take_limit_over, frozenset({"limit.taken_over"})),
+    Follower("cases.duties", take_duty_over, frozenset({"duty.taken_over"})),
 )

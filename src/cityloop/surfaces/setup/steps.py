@@ -115,7 +115,7 @@ def _catalogue() -> Step:
         else Link(_("Load the seed"), "/set-up/catalogue/"),
         posts=not Version.objects.exists(),
         others=(
-            Link(_("Change limits"), "/set-up/limits/"),
+            Link(_("Change limits and who is responsible"), "/set-up/limits/"),
             upload,
             Link(_("What a unit is called"), f"{ADMIN}catalogue/unitname/"),
             Link(_("Who looks after which area"), f"{ADMIN}catalogue/territory/"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cityloop.surfaces.setup.views import calendars, checklist, exports, imports, limits, practice, topology
+from cityloop.surfaces.setup.views import calendars, checklist, duties, exports, imports, limits, practice, topology
 
 urlpatterns = [
     path("set-up/", checklist.page, name="set-up"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("set-up/calendars/<str:code>/", calendars.one, name="calendar"),
     path("set-up/limits/", limits.page, name="limits"),
     path("set-up/limits/<str:code>/", limits.one, name="limit"),
+    path("set-up/duties/<str:code>/", duties.one, name="duty"),
     path("set-up/practice/", practice.page, name="practice"),
     path("set-up/ground/", imports.page, name="ground"),
     path("set-up/ground/imports/", imports.latest, name="imports"),

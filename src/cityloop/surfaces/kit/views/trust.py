@@ -60,4 +60,6 @@ def _host(request: HttpRequest) -> str:
 
 def _drawn(address: str) -> str:
     """Dark on light in every theme, with the quiet zone that readers want."""
-    return str(segno.make(address, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff", svgclass="qr"))
+    return str(
+        segno.make(address, error="m").svg_inline(border=4, dark="#000", light="#fff", svgclass="qr", omitsize=True)
+    )

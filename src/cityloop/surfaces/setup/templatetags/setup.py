@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django import template
 from django.utils.translation import get_language
 
+from cityloop.catalogue import units
 from cityloop.catalogue.choices import LimitKind
 from cityloop.catalogue.rules import Standard
 from cityloop.workflow.clocks import Limit
@@ -25,7 +28,13 @@ def condition_text(standard: Standard) -> str:
 @register.filter
 def limit_words(limit: Limit) -> str:
     """4 working hours; the kinds as the catalogue names them."""
-    return f"{limit.amount} {LimitKind(limit.kind.value).label}"
+    return f"{limit.amount} {str(LimitKind(limit.kind.value).label).lower()}"
+
+
+@register.filter
+def duty_words(standard: Standard, names: Mapping[str, str]) -> str:
+    """As the nine-column table writes them."""
+    return units.write(standard.duties, names)
 
 
 def _is_english() -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,13 +17,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cityloop.cases import relimiting
 from cityloop.catalogue import queries as catalogue
-from cityloop.catalogue import services
 from cityloop.catalogue.choices import LimitKind
 from cityloop.catalogue.rules import Standard
-from cityloop.catalogue.writing import drafted
 from cityloop.journal.services import Subject, act
+from cityloop.staff.models import Department
 from cityloop.surfaces.kit.access import permission
-from cityloop.surfaces.setup import effects
+from cityloop.surfaces.setup import effects, publishing
 from cityloop.surfaces.setup.effects import Effect
 from cityloop.surfaces.setup.views.checklist import actor_of
 from cityloop.workflow.clocks import Limit
@@ -65,7 +64,11 @@ class LimitForm(forms.Form):
 def page(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()[:60]
     found = [each for each in _standards() if _fits(each, asked)]
-    context = {"pages": Paginator(found, A_PAGE).get_page(request.GET.get("page")), "asked": asked}
+    context = {
+        "pages": Paginator(found, A_PAGE).get_page(request.GET.get("page")),
+        "asked": asked,
+        "names": dict(Department.objects.values_list("code", "name")),
+    }
     return render(request, "setup/limits.html", context)
 
 
@@ -85,7 +88,7 @@ def _fits(standard: Standard, asked: str) -> bool:
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, code: str) -> HttpResponseBase:
     at = timezone.now()
-    standard = _standard(code, at)
+    standard = publishing.standard(code, at)
     if request.method == "GET":
         return _show(request, standard, LimitForm(_written(request, standard)))
     form = LimitForm(request.POST)
@@ -98,14 +101,7 @@ def one(request: HttpRequest, code: str) -> HttpResponseBase:
     if request.POST.get("seen") != effect.seen:
         return _show(request, standard, form, effect, problem=_("Meanwhile the effect is another one; look again."))
     _change(request, wanted, effect, at, open_cases=form.cleaned_data["open_cases"])
-    return redirect(f"{HERE}{code}/?{_address(standard)}")
-
-
-def _standard(code: str, at: datetime) -> Standard:
-    try:
-        return catalogue.standard(catalogue.version_at(at), code)
-    except (catalogue.NoVersion, catalogue.UnknownCondition) as fault:
-        raise Http404 from fault
+    return redirect(f"{HERE}{code}/?{publishing.query(was=_was(standard))}")
 
 
 def _effect(wanted: Standard, open_cases: bool, at: datetime) -> Effect:
@@ -116,17 +112,10 @@ def _effect(wanted: Standard, open_cases: bool, at: datetime) -> Effect:
 
 
 def _change(request: HttpRequest, wanted: Standard, effect: Effect, at: datetime, *, open_cases: bool) -> None:
-    """The version in force with this one limit changed takes effect now."""
     actor = actor_of(request)
     with act("setup.confirmed", actor=actor, at=at, subject=Subject("standard", wanted.code)) as entry:
         entry.payload |= {"shown": effect.as_json(), "open_cases": open_cases}
-        before = catalogue.version_at(at)
-        name = f"{before.name[:60]} {timezone.localtime(at):%Y-%m-%d %H:%M}"[:80]
-        version = services.draft_version(name=name, based_on=before, actor=actor, at=at)
-        draft = next(each for each in drafted(catalogue.tree(version)).standards if each.code == wanted.code)
-        draft = replace(draft, limit=wanted.limit, limit_two=wanted.limit_two)
-        services.put_standard(version=version, draft=draft, actor=actor, at=at)
-        services.publish(version=version, effective_from=at, actor=actor, at=at)
+        publishing.publish(wanted, actor=actor, at=at)
         if open_cases:
             relimiting.ask(wanted.code, actor=actor, at=at)
     told = _("In force from now. Open cases are taking it over.") if open_cases else _("In force from now.")
@@ -141,11 +130,10 @@ def _written(request: HttpRequest, standard: Standard) -> dict[str, object]:
     return now | {name: request.GET[name] for name in LimitForm.base_fields if name in request.GET}
 
 
-def _address(standard: Standard) -> str:
+def _was(standard: Standard) -> str:
     """By which the page offers to go back."""
-    two = standard.limit_two
-    back = f"back=1&was={standard.limit.amount}-{standard.limit.kind.value}"
-    return f"{back}-{two.amount}-{two.kind.value}" if two else back
+    limits = [each for each in (standard.limit, standard.limit_two) if each]
+    return "-".join(f"{each.amount}-{each.kind.value}" for each in limits)
 
 
 def _show(
