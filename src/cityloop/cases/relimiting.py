@@ -15,7 +15,7 @@ from cityloop.cases.models import Case, about
 from cityloop.catalogue import queries as catalogue
 from cityloop.catalogue.models import Condition
 from cityloop.catalogue.rules import Standard
-from cityloop.journal.services import Actor, Subject, act
+from cityloop.journal.services import Actor, Subject, act, batch
 from cityloop.workflow import clocks, timing
 from cityloop.workflow.models import StageClock
 from cityloop.workflow.services import MACHINE, lock
@@ -81,9 +81,16 @@ def apply(code: str, at: datetime) -> int:
 
 
 def _apply(pk: int, standard: Standard, at: datetime) -> bool:
-    with act("case.limit_changed", actor=MACHINE, at=at) as entry:
+    with batch():
         case = lock(Case(pk=pk))
-        entry.subject = about(case)
+        if case.state not in OPEN:  # somebody was quicker
+            return False
+        _take_over(case, standard, at)
+    return True
+
+
+def _take_over(case: Case, standard: Standard, at: datetime) -> None:
+    with act("case.limit_changed", actor=MACHINE, at=at, subject=about(case)) as entry:
         row = timing.current("case", case, HANDLING)
         limit = standard.limit_in(case.area_class)
         case.condition_id, case.urgent = standard.id, standard.urgent
@@ -96,4 +103,3 @@ def _apply(pk: int, standard: Standard, at: datetime) -> bool:
         if row is not None and practice.table().state(case.state).stage == HANDLING:
             timing.show(case, row, at)
         case.save()
-    return True
