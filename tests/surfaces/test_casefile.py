@@ -10,13 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 
 from cityloop.evidence import services as evidence
+from cityloop.geography import services as geography
+from cityloop.geography.choices import Layer
+from cityloop.geography.drafts import BaseFeatureDraft
 from cityloop.intake.services import Caller
 from cityloop.journal.models import Act
-from cityloop.surfaces.desk.casefile import callers
+from cityloop.surfaces.desk.casefile import callers, sketch
 from cityloop.surfaces.kit import typesetting
-from tests.cast import found_town, standing
+from tests.cast import BEGINNING, FOUNDER, STALL, found_town, standing
 from tests.surfaces.test_desk import case, desk, photo
 
 pytestmark = pytest.mark.django_db
@@ -109,3 +113,21 @@ def test_numbers_in_free_words_are_masked_and_codes_are_not() -> None:
 def test_the_checker_can_be_taken_along() -> None:
     answer = desk("lead").get("/check_receipt.py")
     assert b"def is_signed" in b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_the_cover_has_a_sketch_of_the_place_from_the_citys_own_map() -> None:
+    lon, lat = STALL
+    road = shapely.LineString([(lon - 0.01, lat + 0.0003), (lon + 0.01, lat + 0.0003)])
+    pond = shapely.box(lon + 0.001, lat - 0.001, lon + 0.002, lat - 0.0005)
+    far = shapely.box(lon + 1, lat, lon + 1.1, lat + 0.1)
+    drafts = [
+        BaseFeatureDraft(code="B1", layer=Layer.ROAD, geometry=road, name="<东门>街", rank=1),
+        BaseFeatureDraft(code="B2", layer=Layer.WATER, geometry=pond),
+        BaseFeatureDraft(code="B3", layer=Layer.GREEN, geometry=far, name="远山"),
+    ]
+    geography.put_base_features(drafts, actor=FOUNDER, at=BEGINNING)
+    drawn = sketch.draw(lon, lat)
+    assert "&lt;东门&gt;街" in drawn
+    assert drawn.count("<path") == 3, "the road twice, the pond once, nothing of what is far away"
+    assert sketch.draw(0.0, 0.0) == ""
+    assert desk("lead").get(f"/cases/{filed().pk}/file.pdf").status_code == 200

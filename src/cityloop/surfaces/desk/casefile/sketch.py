@@ -1,4 +1,4 @@
-"""Where the case lies: the base map around it as SVG, drawn from the city's own vectors. Pure but for one query."""
+"""Where the case lies: the base map around it as SVG, drawn from the city's own vectors."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _names(features: Iterable[BaseFeature], frame: Frame) -> Iterator[str]:
         if shape.is_empty:
             continue
         told.add(each.name)
-        x, y = frame.point(*shapely.point_on_surface(shape).coords[0])
+        x, y = frame.point(*_middle(shape).coords[0])
         if 30 < x < WIDTH - 30 and 14 < y < HEIGHT - 14:
             yield (
                 f'<text x="{x:.0f}" y="{y + 3:.0f}" font-size="10" fill="#4d5b6c" text-anchor="middle" '
@@ -100,9 +100,16 @@ def _names(features: Iterable[BaseFeature], frame: Frame) -> Iterator[str]:
             )
 
 
+def _middle(shape: shapely.Geometry) -> shapely.Point:
+    longest = max(shapely.get_parts(shape), key=shapely.length)
+    found: shapely.Point = shapely.point_on_surface(longest)
+    return longest.interpolate(0.5, normalized=True) if isinstance(longest, shapely.LineString) else found
+
+
 def _pin() -> str:
     x, y = WIDTH / 2, HEIGHT / 2
-    return f'<circle cx="{x}" cy="{y}" r="11" fill="#d23c3c" fill-opacity=".25"/><circle cx="{x}" cy="{y}" r="5" fill="#d23c3c" stroke="#fff" stroke-width="1.5"/>'  # noqa: E501 - one drawing
+    halo = f'<circle cx="{x}" cy="{y}" r="11" fill="#d23c3c" fill-opacity=".25"/>'
+    return halo + f'<circle cx="{x}" cy="{y}" r="5" fill="#d23c3c" stroke="#fff" stroke-width="1.5"/>'
 
 
 def _svg(parts: Iterable[str]) -> str:
