@@ -99,6 +99,8 @@ def test_what_can_no_longer_be_done_is_not_offered_but_the_words_are_kept() -> N
     assert 'type="submit"' not in told
     while_typing = part(desk("dispatcher2"), f"/cases/{found.pk}/meanwhile/?since=0").content.decode()
     assert "Dispatcher Dispatcher: Dispatch" in while_typing
+    own = part(desk("dispatcher"), f"/cases/{found.pk}/meanwhile/?since=0").content.decode()
+    assert own.strip() == "", "nobody is told of their own step"
 
 
 @pytest.mark.usefixtures("town")

@@ -44,6 +44,6 @@ def parse(subject: str) -> tuple[Kind, int] | None:
     return (KINDS[kind], int(pk)) if kind in KINDS and pk.isdigit() else None
 
 
-def since(kind: Kind, subject: Any, revision: int) -> list[story.Line]:
-    """The steps that a page of this revision does not show yet."""
-    return story.steps(kind.table(), subject, after=revision)
+def since(kind: Kind, subject: Any, revision: int, besides: str = "") -> list[story.Line]:
+    """The steps that a page of this revision does not show yet; without those of the person `besides`."""
+    return [each for each in story.steps(kind.table(), subject, after=revision) if not besides or each.by != besides]

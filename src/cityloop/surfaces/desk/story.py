@@ -51,6 +51,7 @@ class Line:
     lasted: Lasted | None = None
     photos: Sequence[Attachment] = ()
     told: str = ""
+    by: str = ""
     number: int = -1
     new_day: bool = False
 
@@ -98,6 +99,7 @@ def _line(
         department=departments.get(step.department, ""),
         lasted=_lasted(table, step, clocks) if step.source and step.source != step.target else None,
         photos=photos,
+        by=step.actor_id,
         number=step.number,
     )
 

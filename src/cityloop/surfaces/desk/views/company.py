@@ -65,7 +65,8 @@ def meanwhile(name: str) -> View:
         since = request.GET.get("since", "")
         if not since.isdigit():
             raise Http404
-        lines = company.since(kind, subjects.find(request, kind, pk), int(since))
+        own = cast(Person, request.user).username  # the news of one's own step may come before its answer
+        lines = company.since(kind, subjects.find(request, kind, pk), int(since), besides=own)
         return render(request, "desk/meanwhile.html", {"meanwhile": lines, "typing": True})
 
     return view
