@@ -20,7 +20,7 @@ Everything that the desk can read or do. Send `Authorization: Bearer <token>`; t
 Each operation names its permission (`x-permission`): the token has to name it, and a post of whoever it belongs to has
 to grant it at that moment. Whatever is refused has changed nothing; every refusal has the same shape (`ProblemOut`),
 its `message` in the language of `Accept-Language` (zh-hans, en). Times are ISO 8601 with their zone, positions WGS-84.
-Names that are not described are refused in bodies and queries. Answers may grow by names: ignore what you do not know.
+A name that is not described is refused in a body. Answers may grow by names: ignore what you do not know.
 """
 SECURITY: Json = {
     "token": {"type": "http", "scheme": "bearer"},
