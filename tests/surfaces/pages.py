@@ -56,6 +56,9 @@ PAGES = (
     Page("set-up/", "/set-up/", "admin"),
     Page("set-up/ground/", "/set-up/ground/", "admin"),
     Page("set-up/ground/topology/", "/set-up/ground/topology/", "admin"),
+    Page("set-up/webhooks/", "/set-up/webhooks/", "admin"),
+    Page("account/tokens/", "/account/tokens/", "admin"),
+    Page("api/v1/docs", "/api/v1/docs", NOBODY),
 )
 PARTS = {
     "cases/<int:pk>/contract/", "cases/<int:pk>/links/<int:link>/telephone/", "cases/<int:pk>/links/<int:link>/revoke/",
@@ -70,6 +73,7 @@ PARTS = {
     "^orders/photos/(?P<pk>\\d+)/(?P<size>thumb|view)/$", "duty/on/", "duty/off/", "duty/position/", "duty/people/",
     "duty/<int:pk>/off/", "set-up/departments/", "set-up/catalogue/", "set-up/ground/imports/",
     "set-up/ground/imports/<int:pk>/", "set-up/ground/imports/<int:pk>/report.csv", "set-up/ground/export/",
+    "set-up/webhooks/<int:pk>/<slug:operation>/", "account/tokens/<int:pk>/end/", r"^api/v1/(?P<rest>.*)$",
 }  # fmt: skip
 
 

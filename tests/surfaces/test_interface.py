@@ -149,15 +149,23 @@ def test_an_address_that_is_none_is_told_in_the_same_shape() -> None:
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
 
-@pytest.mark.parametrize(
-    "body",
-    [b"", b"{", b"[]", b'"x"', b"\xff\xfe", b'{"key": "\\ud800aaaaaaaa", "lon": 1, "lat": 1}', b'{"lon": 1e999}'],
-)
-def test_what_cannot_be_read_changes_nothing(body: bytes) -> None:
+UNREADABLE = [
+    b"",
+    b"{",
+    b"[]",
+    b'"x"',
+    b"\xff\xfe",
+    b'{"lon": 1e999}',
+    b'{"key": "\\ud800aaaaaaaa", "lon": 1, "lat": 1}',
+]
+
+
+def test_what_cannot_be_read_changes_nothing() -> None:
     client = calling("operator", "report.create", "report.view")
-    answer = client.post("/api/v1/reports", body, content_type="application/json")
-    assert answer.status_code in (400, 422)
-    assert answer.json()["code"] in ("unreadable", "unsuitable")
+    for body in UNREADABLE:
+        answer = client.post("/api/v1/reports", body, content_type="application/json")
+        assert answer.status_code in (400, 422), body
+        assert answer.json()["code"] in ("unreadable", "unsuitable")
     assert read(client, "reports")["items"] == []
 
 

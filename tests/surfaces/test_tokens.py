@@ -12,6 +12,10 @@ from django.utils import timezone
 from cityloop.journal.models import Act
 from cityloop.staff import tokens
 from cityloop.staff.models import Person, Token
+from cityloop.staff.rules import NEVER_BY_TOKEN
+from cityloop.surfaces.account.scopes import WORDS
+from cityloop.surfaces.api.app import api
+from cityloop.surfaces.api.document import operations, permission_of
 from cityloop.surfaces.kit import proof, throttle
 from tests.cast import PASSWORD, found_town, standing
 
@@ -117,6 +121,11 @@ def test_only_an_administrator_makes_tokens_of_systems() -> None:
     signed_in("admin").post("/account/tokens/", body)
     made = Token.objects.exclude(system="").get()
     assert (made.system, made.post, made.owner) == ("12345", "intake", None)
+
+
+def test_whatever_the_interface_asks_for_can_be_given_to_a_token_in_words() -> None:
+    asked = {permission_of(operation) for _path, _method, operation in operations(api)}
+    assert asked - NEVER_BY_TOKEN == set(WORDS)
 
 
 def test_nobody_ends_another_persons_token() -> None:

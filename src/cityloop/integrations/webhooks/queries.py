@@ -18,10 +18,19 @@ def due(at: datetime) -> QuerySet[Subscription]:
 
 def acts_for(subscription: Subscription, limit: int) -> list[Act]:
     """The next acts that the receiver is to hear of, in the order of the journal."""
+    return list(_waiting(subscription)[:limit])
+
+
+def behind(subscription: Subscription, most: int) -> int:
+    """How many acts wait for the receiver, counted up to `most`."""
+    return len(_waiting(subscription).values_list("number", flat=True)[:most])
+
+
+def _waiting(subscription: Subscription) -> QuerySet[Act]:
     wanted = Q()
     for each in subscription.verbs.split():
         wanted |= Q(verb__startswith=each[:-1]) if each.endswith("*") else Q(verb=each)
-    return list(Act.objects.filter(wanted, number__gt=subscription.number).order_by("number")[:limit])
+    return Act.objects.filter(wanted, number__gt=subscription.number).order_by("number")
 
 
 def number_of(act: Act) -> str:

@@ -1,4 +1,4 @@
-"""Permissions in words, for whoever gives some of theirs to a token."""
+"""Permissions that the interface asks for, in words, for whoever gives some of theirs to a token."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ WORDS: dict[str, str | Promise] = {
     "map.view": _("Read the map and locate places"),
     "case.view": _("Read cases and requests"),
     "case.operate": _("Carry out operations on cases and requests"),
+    "case.contract": _("Give cases to contractors by a link"),
     "case.receipt": _("Fetch a case's receipt from the journal"),
     "report.create": _("Send reports in"),
     "report.view": _("Read reports"),
@@ -39,4 +40,4 @@ class Scope:
 
 def scopes(names: Iterable[str], chosen: Iterable[str]) -> list[Scope]:
     picked = frozenset(chosen)
-    return [Scope(name, WORDS.get(name, ""), name in picked) for name in names]
+    return [Scope(name, WORDS[name], name in picked) for name in names if name in WORDS]

@@ -9,22 +9,33 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cityloop.integrations.webhooks import delivery, services
+from cityloop.integrations.webhooks import delivery, queries, services
 from cityloop.integrations.webhooks.models import Subscription
-from cityloop.integrations.webhooks.rules import KINDS, Unsuitable
+from cityloop.integrations.webhooks.rules import Unsuitable
 from cityloop.journal import queries as journal
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
 
+MANY = 1_000
+WORDS: dict[str, str | Promise] = {
+    "case": gettext_lazy("Case"),
+    "report": gettext_lazy("Report"),
+    "request": gettext_lazy("Request"),
+    "alert": gettext_lazy("Alert"),
+    "job": gettext_lazy("Job"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A receiver, and how many acts of the journal it has not come to."""
+    """A receiver, and how many acts that are for it it has not taken; a thousand stands for more."""
 
     it: Subscription
     behind: int
@@ -102,9 +113,9 @@ def _page(request: HttpRequest, more: dict[str, Any] | None = None, status: int 
     newest = journal.head().size
     given = (more or {}).get("given")
     context = {
-        "receivers": [Shown(each, max(0, newest - each.number)) for each in Subscription.objects.all()],
+        "receivers": [Shown(each, queries.behind(each, MANY)) for each in Subscription.objects.all()],
         "newest": newest,
-        "kinds": [(kind, kind in given.getlist("kinds") if given else False) for kind in KINDS],
+        "kinds": [(kind, words, kind in given.getlist("kinds") if given else False) for kind, words in WORDS.items()],
     }
     return render(request, "setup/webhooks.html", context | (more or {}), status=status)
 
