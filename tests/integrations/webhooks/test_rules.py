@@ -5,12 +5,14 @@ from __future__ import annotations
 import ipaddress
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from cityloop.integrations.webhooks import rules
 from cityloop.integrations.webhooks.rules import Unsuitable
 from tests.integrations.webhooks.receiver import verified
+from tests.tools import ROOT
 
 AT = datetime(2026, 9, 1, tzinfo=UTC)
 
@@ -68,6 +70,17 @@ def test_a_signature_is_verified_by_somebody_else_and_spoilt_by_one_letter() -> 
     assert verified(secret, headers, b'{"number":7}') == {"number": 7}
     with pytest.raises(ValueError, match="not from CityLoop"):
         verified(secret, headers, b'{"number":8}')
+
+
+def test_receivers_can_do_as_the_document_tells_them() -> None:
+    told = (ROOT / "docs" / "interfaces.md").read_text(encoding="utf-8")
+    given: dict[str, Any] = {}
+    exec(told.partition("```python\n")[2].partition("```")[0], given)
+    secret, now = "whsec_" + "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", datetime.now(UTC)
+    headers = rules.headers(secret, "act-7", now, b'{"number":7}')
+    assert given["verified"](secret, headers, b'{"number":7}') == {"number": 7}
+    with pytest.raises(ValueError, match="not from CityLoop"):
+        given["verified"](secret, headers, b'{"number":8}')
 
 
 def test_the_signature_is_that_of_the_published_scheme() -> None:
