@@ -6,6 +6,8 @@ import ast
 import inspect
 import textwrap
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,12 +18,24 @@ from django.urls import reverse
 
 from cityloop.cases.models import Practice
 from cityloop.catalogue import services as catalogue
-from cityloop.catalogue.models import Territory, UnitName
+from cityloop.catalogue import trees
+from cityloop.catalogue.choices import Stage
+from cityloop.catalogue.models import (
+    CalendarAssignment,
+    Condition,
+    StageLimit,
+    Territory,
+    UnitName,
+    Version,
+    WorkCalendar,
+)
 from cityloop.catalogue.office_hours import OFFICE_HOURS
+from cityloop.catalogue.writing import drafted
 from cityloop.geography.models import CodePattern, ComponentState
 from cityloop.journal.queries import acts_after, head
 from cityloop.messages.models import Template
 from cityloop.staff.models import Assignment, Department, Person, SignIn
+from cityloop.workflow.clocks import Limit, LimitKind
 from tests.cast import FOUNDER, PASSWORD, found_town
 from tests.setup.conftest import AT
 
@@ -148,9 +162,9 @@ def test_a_row_is_made_and_changed_and_both_stand_in_the_journal(
 ) -> None:
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
     add = reverse(f"{name}_add")
-    for address, values in ((add, new), ("", change)):
-        before = head().size
-        if not address:
+    for made, values in ((True, new), (False, change)):
+        before, address = head().size, add
+        if not made:
             row = model._default_manager.order_by("-pk").get(**_key(model, new))
             address = reverse(f"{name}_change", args=[row.pk])
         answer = city.post(address, filled(city.get(address)) | values)
@@ -158,8 +172,33 @@ def test_a_row_is_made_and_changed_and_both_stand_in_the_journal(
         acts = acts_after(before, 100)
         assert verb in [each.verb for each in acts], [each.verb for each in acts]
         assert {each.actor.id for each in acts} == {"chief"}
+        said = next(each for each in acts if each.verb == verb)
+        assert bool(said.payload["before"]) is (not made), "what stood there before is said where something did"
     row = model._default_manager.get(**_key(model, new))
     assert all(str(getattr(row, field)) == str(value) for field, value in change.items())
+
+
+@pytest.mark.django_db
+def test_each_page_that_writes_is_tried_here_or_with_its_own_forms() -> None:
+    writing = {model for model, page in PAGES if may(page, "add") or may(page, "change")}
+    assert writing == {kind[0] for kind in KINDS} | {Version, Condition, StageLimit, WorkCalendar, CalendarAssignment}
+
+
+def test_what_has_forms_of_its_own_says_what_stood_there_before(city: Client) -> None:
+    who: dict[str, Any] = {"actor": FOUNDER, "at": AT}
+    before = head().size
+    catalogue.put_stage_limit(stage=Stage.DISPATCH, limit=Limit(LimitKind.URGENT_MINUTE, 45), **who)
+    longer = replace(OFFICE_HOURS, holidays=frozenset({date(2026, 10, 1)}))
+    catalogue.change_calendar(code="office", calendar=longer, **who)
+    catalogue.assign_calendar(department_code="works", code="office", **who)
+    draft = catalogue.draft_version(name="2027", based_on=Version.objects.get(), **who)
+    standard = drafted(trees.tree(draft)).standards[0]
+    catalogue.put_standard(version=draft, draft=replace(standard, limit=Limit(LimitKind.WORK_DAY, 9)), **who)
+    said = {each.verb: each.payload for each in acts_after(before, 100)}
+    assert said["catalogue.stage_limit_put"]["before"]["limit_amount"] != 45
+    assert said["catalogue.standard_put"]["before"] != said["catalogue.standard_put"]["after"]
+    hours = next(each.payload for each in acts_after(before, 100) if "after" in each.payload)
+    assert (hours["before"]["holidays"], hours["after"]["holidays"]) == ([], ["2026-10-01"])
 
 
 def _key(model: type[Model], new: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from cityloop.catalogue.models import CalendarAssignment, CalendarEdition, WorkCalendar
 from cityloop.catalogue.office_hours import columns
+from cityloop.journal.changes import before
 from cityloop.journal.services import Actor, Subject, act
 from cityloop.workflow.clocks import BadCalendar, Calendar
 
@@ -26,7 +27,9 @@ def change_calendar(*, code: str, calendar: Calendar, actor: Actor, at: datetime
         if name and row.name != name:
             row.name = name
             row.save(update_fields=["name"])
-        CalendarEdition.objects.create(calendar=row, since=at, **columns(calendar))
+        hours = columns(calendar)
+        entry.payload |= {"before": before(row.editions.order_by("-since", "-pk"), *hours), "after": hours}
+        CalendarEdition.objects.create(calendar=row, since=at, **hours)
         entry.payload["departments"] = sorted(set(row.assignments.values_list("department_code", flat=True)))
     return row
 
@@ -37,6 +40,8 @@ def assign_calendar(*, department_code: str, code: str, actor: Actor, at: dateti
         calendar = WorkCalendar.objects.filter(code=code).first()
         if calendar is None:
             raise UnknownCalendar(code)
+        held = CalendarAssignment.objects.filter(department_code=department_code).order_by("-since", "-pk")
+        entry.payload["before"] = before(held, "calendar__code")
         row = CalendarAssignment.objects.create(department_code=department_code, calendar=calendar, since=at)
         entry.payload["departments"] = [department_code]
     return row

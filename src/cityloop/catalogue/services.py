@@ -6,6 +6,8 @@ import uuid
 from datetime import datetime
 from typing import BinaryIO
 
+from django.db.models import QuerySet
+
 from cityloop.catalogue import excel, seed, trees
 from cityloop.catalogue.calendar_services import assign_calendar as assign_calendar
 from cityloop.catalogue.calendar_services import change_calendar as change_calendar
@@ -18,9 +20,13 @@ from cityloop.catalogue.models import Condition, MinorClass, Version
 from cityloop.catalogue.office_hours import OFFICE_HOURS
 from cityloop.catalogue.rules import STAGE_DEFAULTS
 from cityloop.catalogue.writing import condition_row, drafted, duty_rows, write
+from cityloop.journal.changes import before
 from cityloop.journal.services import Actor, Subject, act, batch
 
 DEFAULT_CALENDAR = "office"
+
+
+LIMITS = ("severity", "limit_kind", "limit_amount", "limit_two_kind", "limit_two_amount")
 
 
 class NotADraft(ValueError):
@@ -122,10 +128,17 @@ def put_standard(*, version: Version, draft: StandardDraft, actor: Actor, at: da
         if not classes:
             raise UnknownClass(draft.code)
         check(CatalogueDraft(classes, [draft]))
+        entry.payload["before"] = before(_standing(row, draft), *LIMITS)
         condition = _put(row, draft)
         _renew(row)
-        entry.payload |= {"standard": draft.code, "limit": f"{draft.limit.amount} {draft.limit.kind.value}"}
+        entry.payload |= {"standard": draft.code, "after": before(_standing(row, draft), *LIMITS)}
     return condition
+
+
+def _standing(version: Version, draft: StandardDraft) -> QuerySet[Condition]:
+    kind, major, code = draft_key(draft)
+    minor = {"minor__major__version": version, "minor__major__kind": kind, "minor__major__code": major}
+    return Condition.objects.filter(**minor, minor__code=code, number=draft.number)
 
 
 def draft_key(draft: StandardDraft) -> tuple[str, str, str]:

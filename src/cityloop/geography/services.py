@@ -15,6 +15,7 @@ from cityloop.geography.drafts import AreaDraft, BaseFeatureDraft, ComponentDraf
 from cityloop.geography.models import CodePattern, Component, ComponentState
 from cityloop.geography.putting import PUTTERS, Put, areas, grids, places
 from cityloop.geography.rules import BadDrafts, Problem, bad_pattern
+from cityloop.journal.changes import before
 from cityloop.journal.services import Actor, Subject, act
 from cityloop.words import services as words
 
@@ -128,6 +129,7 @@ def name_component_state(code: str, *, name: str, rank: int, actor: Actor, at: d
     with act("ground.state_named", actor=actor, at=at, subject=Subject("component_state", code)) as entry:
         if ComponentState.objects.exclude(code=code).filter(name=name).exists():
             raise BadCode(_("another state is called %(name)s") % {"name": name})
+        entry.payload["before"] = before(ComponentState.objects.filter(code=code), "name", "rank")
         ComponentState.objects.update_or_create(code=code, defaults={"name": name, "rank": rank})
         entry.payload.update(name=name, rank=rank)
 
@@ -137,5 +139,6 @@ def set_code_pattern(kind: str, *, pattern: str, actor: Actor, at: datetime) -> 
     if fault := bad_pattern(kind, pattern):
         raise BadCode(fault)
     with act("ground.code_pattern_set", actor=actor, at=at, subject=Subject("code_pattern", kind)) as entry:
+        entry.payload["before"] = before(CodePattern.objects.filter(kind=kind), "pattern")
         CodePattern.objects.update_or_create(kind=kind, defaults={"pattern": pattern})
         entry.payload["pattern"] = pattern

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from cityloop.journal.changes import before
 from cityloop.journal.services import Actor, Subject, act, batch
 from cityloop.messages.models import Message, State, Template
 from cityloop.messages.queries import inbox, wording
@@ -37,11 +39,11 @@ def word(event: str, text: str, *, language: str, actor: Actor, at: datetime, ch
     """The city's own wording for an event; raises BadWording where it could not be said."""
     check_wording(event, text)
     with act("template.worded", actor=actor, at=at) as entry:
-        found, _new = Template.objects.update_or_create(
-            event=event, channel=channel, language=language, defaults={"text": text}
-        )
+        place: dict[str, Any] = {"event": event, "channel": channel, "language": language}
+        entry.payload["before"] = before(Template.objects.filter(**place), "text")
+        found, _new = Template.objects.update_or_create(**place, defaults={"text": text})
         entry.subject = Subject("template", str(found.pk))
-        entry.payload |= {"event": event, "channel": channel, "language": language, "text": text}
+        entry.payload |= {**place, "text": text}
     return found
 
 
@@ -49,6 +51,7 @@ def unword(template: Template, *, actor: Actor, at: datetime) -> None:
     """Back to the wording as shipped."""
     with act("template.dropped", actor=actor, at=at, subject=Subject("template", str(template.pk))) as entry:
         entry.payload |= {"event": template.event, "channel": template.channel, "language": template.language}
+        entry.payload["before"] = {"text": template.text}
         template.delete()
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 
+from cityloop.journal.changes import before
 from cityloop.journal.services import Actor, Subject, act
 from cityloop.staff import passwords, sessions
 from cityloop.staff.models import Authenticator, Passkey, Person, RecoveryCode, SignIn
@@ -66,6 +67,5 @@ def reset_factors(person: Person, *, actor: Actor, at: datetime) -> None:
 def demand_factor(wanted: bool, *, actor: Actor, at: datetime) -> None:
     """The city's switch: whether personal data and set-up ask for a second factor."""
     with act("sign_in.changed", actor=actor, at=at, subject=Subject("sign_in", "1")) as entry:
-        before = SignIn.objects.filter(second_factor=True).exists()
+        entry.payload |= {"before": before(SignIn.objects.all(), "second_factor"), "second_factor": wanted}
         SignIn.objects.update_or_create(pk=1, defaults={"second_factor": wanted})
-        entry.payload |= {"before": {"second_factor": before}, "after": {"second_factor": wanted}}

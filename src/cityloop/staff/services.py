@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 
+from cityloop.journal.changes import before
 from cityloop.journal.services import Actor, Subject, act
 from cityloop.staff.models import Assignment, Department, Person
 from cityloop.staff.passwords import normal
@@ -29,6 +30,8 @@ def put_department(
 ) -> Department:
     """Makes or changes the department of this code."""
     with act("department.put", actor=actor, at=at, subject=Subject("department", code)) as entry:
+        columns = ("name", "parent__code", "dispatches_within")
+        entry.payload["before"] = before(Department.objects.filter(code=code), *columns)
         above = Department.objects.get(code=parent) if parent else None
         values = {"name": name, "parent": above, "dispatches_within": dispatches_within, "phone": phone}
         department, __ = Department.objects.update_or_create(code=code, defaults=values)
@@ -42,11 +45,15 @@ def put_person(
     """Makes or changes a person. `encoded` is a password already hashed; without either the person cannot sign in."""
     with act("person.put", actor=actor, at=at, subject=Subject("person", username)) as entry:
         values: dict[str, object] = {"name": name, "phone": phone}
+        earlier = Person.objects.filter(username=username).first()
         if password or encoded:
             values["password"] = encoded or make_password(normal(password))
         create = values if "password" in values else values | {"password": make_password(None)}
         person, __ = Person.objects.update_or_create(username=username, defaults=values, create_defaults=create)
-        entry.sealed["name"] = name
+        entry.sealed |= {"name": name, "phone": phone}
+        if earlier:
+            entry.sealed |= {"name_before": earlier.name, "phone_before": earlier.phone}
+        entry.payload["before"] = {"active": earlier.is_active} if earlier else None
     return person
 
 
@@ -65,5 +72,6 @@ def relieve(*, assignment: Assignment, actor: Actor, at: datetime) -> None:
     if assignment.post == Post.ADMIN and is_last_administrator(assignment.person):
         raise LastAdministrator(assignment.person.username)
     with act("post.relieved", actor=actor, at=at, subject=Subject("person", assignment.person.username)) as entry:
-        entry.payload |= {"post": assignment.post, "area": assignment.area_code}
+        unit = assignment.department.code if assignment.department else ""
+        entry.payload |= {"post": assignment.post, "department": unit, "area": assignment.area_code}
         assignment.delete()
