@@ -132,7 +132,13 @@ def test_of_twenty_codes_tried_at_once_no_more_are_looked_at_than_one_after_the_
 
 def test_a_dialog_that_shows_personal_data_asks_first_and_then_opens(started: Started, browser: Browser) -> None:
     city = started.web.city
-    body = {"key": "asked-1", "source": "hotline", "lon": STALL[0], "lat": STALL[1], "caller_phone": "13800138000"}
+    body = {
+        "key": "asked-about-1",
+        "source": "hotline",
+        "lon": STALL[0],
+        "lat": STALL[1],
+        "caller_phone": "13800138000",
+    }
     body["condition"] = started.conditions[STALLS]
     report = started.person("operator").post("/api/v1/reports", json=body).json()
     telephone: Telephone = within(city, lambda: telephone_of("lead"))
