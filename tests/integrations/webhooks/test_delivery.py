@@ -177,3 +177,16 @@ def test_a_place_beyond_the_journal_is_refused(receiver: Receiver) -> None:
     for number in (0, -1, 10**12):
         with pytest.raises(Unsuitable):
             services.replay(subscription, number=number, actor=ADMIN, at=AT)
+
+
+def test_a_mistake_of_ours_is_seen_on_the_page_and_tried_again_after_a_pause(
+    receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscription = subscribed(receiver)
+    happen()
+    monkeypatch.setattr(delivery.connections, "close_all", lambda: None)  # the test's own is open
+    monkeypatch.setattr(delivery.queries, "number_of", lambda _act: 1 // 0)
+    delivery.Courier(lambda: AT)._run(subscription.pk)
+    subscription.refresh_from_db()
+    assert subscription.answer.startswith("ZeroDivisionError")
+    assert subscription.next_at == AT + timedelta(minutes=1)

@@ -6,14 +6,15 @@ something twice and nothing never. The message's id is the act's number, by whic
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
 
 from django.db import connections
+from django.db.models import F
 
 from cityloop.integrations.webhooks import queries, rules, services
 from cityloop.integrations.webhooks.models import State, Subscription
@@ -22,8 +23,9 @@ from cityloop.journal import queries as journal
 from cityloop.journal.models import Act
 from cityloop.journal.services import Actor, batch
 
+log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
-MACHINE: Final = Actor("system", "webhooks")
+MACHINE = Actor("system", "webhooks")
 AT_ONCE = 16  # receivers
 A_RUN = 200  # acts, before the row is read again: it may have been paused
 SLACK = 500  # acts that are not for it, over which a receiver's place is moved
@@ -46,6 +48,9 @@ class Courier:
     def _run(self, pk: int) -> None:
         try:
             deliver(pk, self.clock)
+        except Exception as fault:  # our own mistake must neither hold up the others nor be tried without a pause
+            log.exception("webhook %s", pk)
+            _broke(pk, fault, self.clock())
         finally:
             connections.close_all()
             self.under_way.discard(pk)
@@ -110,6 +115,13 @@ def _failed(subscription: Subscription, place: int, answer: Answer, at: datetime
     moved = _move(subscription, number=place, next_at=at + pause, **told)
     if moved and (answer.gone or at - since >= rules.PATIENCE):
         services.stop(subscription, actor=MACHINE, at=at)
+
+
+def _broke(pk: int, fault: Exception, at: datetime) -> None:
+    told = f"{type(fault).__name__}: {fault}"[:200]
+    with batch():
+        broken = Subscription.objects.filter(pk=pk)
+        broken.update(next_at=at + rules.LONGEST_PAUSE / 60, failures=F("failures") + 1, answer=told, answered_at=at)
 
 
 def _skip(subscription: Subscription, newest: int) -> None:

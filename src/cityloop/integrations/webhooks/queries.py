@@ -35,7 +35,7 @@ def _waiting(subscription: Subscription) -> QuerySet[Act]:
 
 def number_of(act: Act) -> str:
     """The number that people say of what was acted upon; empty where there is none."""
-    if act.subject_kind not in ("case", "report"):
+    if act.subject_kind not in ("case", "report") or not act.subject_id.isdecimal():
         return ""
     rows = Case.objects if act.subject_kind == "case" else Report.objects
     found: Case | Report | None = rows.filter(pk=int(act.subject_id)).first()

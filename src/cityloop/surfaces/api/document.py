@@ -52,7 +52,7 @@ def answers_with(mime: str) -> Json:
 
 
 def document(api: NinjaAPI) -> Json:
-    """OpenAPI 3.1, in the words of the language of the moment."""
+    """OpenAPI 3.1."""
     made: Json = dict(api.get_openapi_schema(path_prefix="/api/v1/"))
     made["info"] |= {"description": ABOUT, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}}
     made["servers"] = [{"url": "/"}]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET
 
 from cityloop.surfaces.api.app import api
-from cityloop.surfaces.api.document import REFUSALS, document
+from cityloop.surfaces.api.document import document
 from cityloop.surfaces.kit.access import public
 
 GROUPS: dict[str, str | Promise] = {
@@ -52,10 +53,15 @@ class Told:
     answers: list[str]
 
 
+@cache
+def _document() -> dict[str, Any]:
+    return document(api)
+
+
 @public
 @require_GET
 def openapi(request: HttpRequest) -> JsonResponse:
-    answer = JsonResponse(document(api), json_dumps_params={"ensure_ascii": False})
+    answer = JsonResponse(_document(), json_dumps_params={"ensure_ascii": False})
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
 
@@ -63,7 +69,7 @@ def openapi(request: HttpRequest) -> JsonResponse:
 @public
 @require_GET
 def docs(request: HttpRequest) -> HttpResponse:
-    made = document(api)
+    made = _document()
     told = [
         _told(path, method, each, made)
         for path, each_path in made["paths"].items()
@@ -71,7 +77,7 @@ def docs(request: HttpRequest) -> HttpResponse:
     ]
     groups = [(tag, name, [each for tag_of, each in told if tag_of == tag]) for tag, name in GROUPS.items()]
     host = f"{request.scheme}://{request.get_host()}"
-    return render(request, "api/docs.html", {"groups": groups, "host": host, "refusals": REFUSALS.items()})
+    return render(request, "api/docs.html", {"groups": groups, "host": host})
 
 
 def _told(path: str, method: str, told: dict[str, Any], made: dict[str, Any]) -> tuple[str, Told]:
