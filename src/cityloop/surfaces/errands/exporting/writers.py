@@ -118,7 +118,7 @@ def _draw(path: Path, columns: Sequence[Column], rows: Sequence[Row], positions:
 def _told(value: Any) -> Any:
     """As a text that sorts: local time to the second, yes and no as 1 and 0."""
     if isinstance(value, datetime):
-        return timezone.localtime(value).strftime("%Y-%m-%d %H:%M:%S")
+        return timezone.localtime(value).isoformat(" ", "seconds")[:19]
     return int(value) if isinstance(value, bool) else "" if value is None else value
 
 
