@@ -77,6 +77,7 @@ class World:
             Need.TEAM: str(which % 3),
             Need.CAUSE: "weather",
             Need.PROPOSAL: ("ask_extension", "ask_suspension", "return")[which % 3],
+            Need.TARGET: str(self.case.pk + which % 2),
         }
         wanted = operation.needs + (operation.takes if which % 3 else ())
         return Given(**{need.value: values[need] for need in wanted})

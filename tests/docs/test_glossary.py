@@ -15,6 +15,7 @@ from cityloop.config.paths import ROOT
 from cityloop.duty.models import JobKind, Result
 from cityloop.evidence.models import Role
 from cityloop.geography.choices import AreaClass, Level, Side
+from cityloop.intake.models import Elsewhere
 from cityloop.staff.rules import Post
 from cityloop.watch.models import Meaning, Owner
 from cityloop.workflow.document import in_both
@@ -41,6 +42,7 @@ VOCABULARIES: dict[str, type[TextChoices]] = {
     "role": Role,
     "meaning": Meaning,
     "owner": Owner,
+    "elsewhere": Elsewhere,
 }
 HEADING = re.compile(r"`(\w+)`: (states|operations|values)")
 ROW = re.compile(r"^\| (.+) `(\w+)` \| (.+?) \|", re.MULTILINE)

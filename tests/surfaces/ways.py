@@ -28,7 +28,7 @@ from cityloop.watch.models import Alert
 from cityloop.workflow import services as engine
 from cityloop.workflow.errors import Refused
 from cityloop.workflow.table import Given, Need, Operation
-from tests.cast import DEPARTMENTS, FOUNDER, POSTS, STALL, STALLS, condition, standing
+from tests.cast import DEPARTMENTS, FOUNDER, HOLE, POSTS, STALL, STALLS, condition, standing
 from tests.watch.seeing import PAVEMENT, Street, seen, street
 
 _numbers = itertools.count(1)
@@ -57,7 +57,7 @@ class Ways:
 
     def ready(self, kind: str, operation: Operation) -> Ready:
         """Raises AssertionError where no way leads there: then a begin or a given is missing here."""
-        for begin in self._beginnings(kind):
+        for begin in self._beginnings(kind, operation.name):
             subject = begin()
             for path in self._paths(kind, subject.state, operation):
                 if all(self._step(kind, subject, name, target) for name, target in path):
@@ -76,9 +76,9 @@ class Ways:
         elif operation.name == "accept_work":
             contractor(subject)
 
-    def _beginnings(self, kind: str) -> list[Callable[[], Any]]:
+    def _beginnings(self, kind: str, operation: str) -> list[Callable[[], Any]]:
         found: dict[str, list[Callable[[], Any]]] = {
-            "case": [self._case],
+            "case": [self._case if operation != "bundle" else self._two_cases],
             "report": [self._report, partial(self._report, handled_at_once=True)],
             "alert": [self._alert],
             "request": [partial(self._request, name) for name in ASKING],
@@ -139,14 +139,14 @@ class Ways:
                 }
                 yield Given(**{need.value: values[need] for need in wanted if need in values})
 
-    def _report(self, **more: Any) -> Report:
+    def _report(self, place: tuple[float, float] = STALL, **more: Any) -> Report:
         source, who = ("inspector", "inspector") if more else ("hotline", "operator")
         number = next(_numbers)
         return intake.receive(
             key=f"ways-{number:06d}",
             source=source,
-            lon=STALL[0],
-            lat=STALL[1],
+            lon=place[0],
+            lat=place[1],
             actor=self.cast[who],
             at=datetime.now(UTC),
             condition=condition(STALLS),
@@ -155,8 +155,13 @@ class Ways:
             **more,
         )
 
-    def _case(self) -> Case:
-        report = self._report()
+    def _two_cases(self) -> Case:
+        """Away from all others: a trip takes along whatever waits there."""
+        self._case(HOLE)
+        return self._case(HOLE)
+
+    def _case(self, place: tuple[float, float] = STALL) -> Case:
+        report = self._report(place)
         for username, operation in (("operator", "propose"), ("lead", "accept")):
             KINDS["report"].carry_out(report, operation, actor=self.cast[username], at=datetime.now(UTC))
         report.refresh_from_db()

@@ -5,7 +5,7 @@ class CasesConfig(AppConfig):
     name = "cityloop.cases"
 
     def ready(self) -> None:
-        from cityloop.cases import practice
+        from cityloop.cases import automatic, learning, practice
         from cityloop.cases.followers import FOLLOWERS
         from cityloop.cases.models import Case, Request
         from cityloop.cases.requests import TABLE
@@ -14,5 +14,5 @@ class CasesConfig(AppConfig):
 
         register("case", practice.table, Case)
         register("request", lambda: TABLE, Request)
-        for follower in FOLLOWERS:
+        for follower in (*FOLLOWERS, learning.FOLLOWER, *automatic.FOLLOWERS):
             followers.register(follower)

@@ -1,12 +1,14 @@
-"""3  Dispatch (派遣): to the department in charge, once more within a town, back again, and the consultation."""
+"""3  Dispatch (派遣): to the department in charge, once more within a town, and back again."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from cityloop.cases import limits, requests
-from cityloop.cases.models import Assistant, Case, Precedent, Why
+from cityloop.cases import filing, limits, requests
+from cityloop.cases.models import Assistant, Case, Why
 from cityloop.cases.rules import RETURNS_UNTIL_CONSULTED
 from cityloop.catalogue import queries as catalogue
 from cityloop.staff.models import Department
@@ -25,7 +27,8 @@ def department(code: str) -> Department:
 
 def dispatch(move: Move[Case]) -> None:
     chosen = department(move.given.department)
-    _hand_to(move, chosen, Why.DISPATCHER)
+    hand_to(move, chosen, Why.DISPATCHER)
+    move.subject.automatic = move.actor.kind == "system"
     if chosen.dispatches_within and "dividing" in move.operation.targets:
         move.target = "dividing"
 
@@ -38,7 +41,7 @@ def divide(move: Move[Case]) -> None:
     _put(move, chosen)
 
 
-def _hand_to(move: Move[Case], chosen: Department, why: Why) -> None:
+def hand_to(move: Move[Case], chosen: Department, why: Why) -> None:
     case = move.subject
     clock = current("case", case, "handling")
     if clock is None or clock.holder != chosen.code:
@@ -47,6 +50,7 @@ def _hand_to(move: Move[Case], chosen: Department, why: Why) -> None:
     if chosen.pk != case.department_id:
         case.why, case.why_day = why, None
     _put(move, chosen)
+    case.trip, case.stop = None, 0
     case.dispatched_at = move.at
 
 
@@ -80,25 +84,10 @@ def withdraw(move: Move[Case]) -> None:
         raise Unsuitable(_("Only a dispatch that nobody has acted upon can be withdrawn."))
     if clock := current("case", case, "handling"):
         stop(clock, move.at)
+    case.trip, case.stop, case.automatic = None, 0, False
     move.department = case.department_code
     move.entry.payload["department"] = case.department_code
     requests.lapse_all(case, at=move.at)
-
-
-def decide(move: Move[Case]) -> None:
-    """会商: the verdict sends the case on and stays as a precedent for its class and place."""
-    case, chosen = move.subject, department(move.given.department)
-    _hand_to(move, chosen, Why.CONSULTATION)
-    Precedent.objects.create(
-        case=case,
-        minor=case.minor,
-        h3=case.h3,
-        community=case.community,
-        department=chosen,
-        reason=move.given.reason,
-        decided_by=move.actor.id,
-        decided_at=move.at,
-    )
 
 
 def correct(move: Move[Case]) -> None:
@@ -111,6 +100,16 @@ def correct(move: Move[Case]) -> None:
     move.entry.payload |= {"condition": standard.id, "was": case.condition_id}
     case.condition_id = standard.id
     case.kind, case.minor = standard.kind, limits.minor_of(standard)
+    _propose_anew(case, move.at)
+
+
+def _propose_anew(case: Case, at: datetime) -> None:
+    """Another class may be another department's; where nobody is in charge of it the proposal stays."""
+    try:
+        drafted = filing.draft(condition=case.condition_id, lon=case.lon, lat=case.lat, at=at, component=case.component)
+    except Unsuitable:
+        return
+    case.proposed = drafted.department.code
 
 
 def assist(move: Move[Case]) -> None:

@@ -68,7 +68,7 @@ def owner_of(component: str) -> str:
 
 
 def _precedent(standard: Standard, place: dict[str, Any]) -> Precedent | None:
-    near = Precedent.objects.filter(minor=minor_of(standard), h3=place["h3"])
+    near = Precedent.objects.filter(minor=minor_of(standard), h3=place["h3"], revoked_at=None)
     return near.select_related("department").first()
 
 
@@ -100,6 +100,7 @@ def file(
             description=description,
             department=drafted.department,
             department_code=drafted.department.code,
+            proposed=drafted.department.code,
             why=drafted.why,
             why_day=drafted.why_day,
             reporter=reporter,

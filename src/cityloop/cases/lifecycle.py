@@ -81,7 +81,8 @@ def _loop(switches: Switches) -> tuple[Operation, ...]:
     """The straight way, from dispatch to closing."""
     receivers = ("dispatched", "dividing") if switches.second_level else ("dispatched",)
     return (
-        _op("dispatch", _("Dispatch"), "dispatched", {"filed"}, *receivers, by={Post.DISPATCHER}, needs=(DEPARTMENT,), takes=(REASON,), key="d", main=True),
+        _op("dispatch", _("Dispatch"), "dispatched", {"filed"}, *receivers, by={Post.DISPATCHER}, needs=(DEPARTMENT,), takes=(REASON,), key="d", main=True, itself=True),
+        _op("bundle", _("Dispatch as one trip"), "bundled", {"filed"}, *receivers, by={Post.DISPATCHER}, needs=(DEPARTMENT, Need.TARGET), takes=(REASON,), key="t"),
         _op("divide", _("Dispatch within"), "divided", {"dividing"}, "dispatched", by={Post.DEPARTMENT}, needs=(DEPARTMENT,), takes=(REASON,), key="d", main=True),
         _op("receive", _("Receive"), "received", {"dispatched"}, "handling", by=CREWS, key="a", main=True),
         _op("assign", _("Assign handler"), "assigned", WITH_DEPARTMENT, by={Post.DEPARTMENT}, needs=(Need.PERSON,), key="p"),
@@ -105,10 +106,11 @@ def _special() -> tuple[Operation, ...]:
     return (
         _op("rework", _("Rework"), "sent_to_rework", {"feedback", "closing"}, "dispatched", by={Post.DISPATCHER, Post.SHIFT_LEAD}, needs=(REASON,), key="w"),
         _op("return", _("Return"), "returned", WITH_DEPARTMENT | {"dividing"}, "filed", "consulting", by={Post.DEPARTMENT}, needs=(REASON, DEPARTMENT), key="b"),
-        _op("withdraw", _("Withdraw the dispatch"), "withdrawn", {"dispatched", "dividing"}, "filed", by={Post.DISPATCHER}, needs=(REASON,), undoes=frozenset({"dispatch"})),
-        _op("opine", _("Give an opinion"), "opinion_given", {"consulting"}, by={Post.DEPARTMENT, Post.LEADER, Post.DISPATCHER}, needs=(REASON,), key="o"),
-        _op("decide", _("Decide the consultation"), "consultation_decided", {"consulting"}, "dispatched", by={Post.DISPATCHER, Post.LEADER}, needs=(DEPARTMENT, REASON), key="d", main=True),
-        _op("consult", _("Open a consultation"), "consultation_opened", {"filed"}, "consulting", by={Post.DISPATCHER}, needs=(REASON,)),
+        _op("withdraw", _("Withdraw the dispatch"), "withdrawn", {"dispatched", "dividing"}, "filed", by={Post.DISPATCHER}, needs=(REASON,), undoes=frozenset({"dispatch", "bundle"})),
+        _op("decide", _("Decide the consultation"), "consultation_decided", {"consulting"}, "dispatched", by={Post.DISPATCHER, Post.SHIFT_LEAD, Post.LEADER}, needs=(DEPARTMENT, REASON), key="d", main=True),
+        _op("opine", _("Give an opinion"), "opinion_given", {"consulting"}, by={Post.DEPARTMENT, Post.LEADER, Post.DISPATCHER}, needs=(REASON,), key="o", main=True),
+        _op("invite", _("Invite a department"), "invited", {"consulting"}, by={Post.DISPATCHER, Post.SHIFT_LEAD}, needs=(DEPARTMENT,), takes=(UNTIL,), key="i"),
+        _op("consult", _("Open a consultation"), "consultation_opened", {"filed"}, "consulting", by={Post.DISPATCHER}, needs=(REASON,), takes=(DEPARTMENT, UNTIL), key="o"),
         _op("correct", _("Correct the class"), "corrected", {"filed", "consulting"}, by={Post.DISPATCHER, Post.SHIFT_LEAD}, needs=(Need.CONDITION, REASON)),
         _op("cannot", _("Cannot in time"), "declared_unable", WITH_DEPARTMENT, by=CREWS, needs=(Need.CAUSE, Need.PROPOSAL, REASON), takes=(UNTIL, DEPARTMENT), key="x"),
         _op("ask_extension", _("Ask for an extension"), "extension_asked", WITH_DEPARTMENT, by=CREWS, needs=(REASON,), key="e"),

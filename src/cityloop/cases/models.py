@@ -83,6 +83,17 @@ class Place(models.Model):
         return [code for code in self.grids.split("|") if code]
 
 
+class Trip(models.Model):
+    """Several cases of one place, sent out together: one way for who handles them, each case with its own steps."""
+
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    made_by = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"T{self.pk}"
+
+
 class Case(Subject, Place):
     """A problem that was filed. What happened to it stands in its steps and in the journal."""
 
@@ -97,6 +108,12 @@ class Case(Subject, Place):
     why = models.CharField(max_length=20, choices=Why.choices, blank=True)
     why_day = models.DateField(null=True, blank=True)
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    proposed = models.CharField(max_length=40, blank=True, help_text="Code of the department that filing proposed")
+    automatic = models.BooleanField(
+        default=False, help_text="Dispatched by itself, as the pair of class and area earned"
+    )
+    trip = models.ForeignKey(Trip, null=True, blank=True, on_delete=models.SET_NULL, related_name="cases")
+    stop = models.PositiveSmallIntegerField(default=0, help_text="Its place on the trip, from 1")
     handler = models.CharField(max_length=60, blank=True)
     contractor = models.CharField(max_length=10, choices=Contracted.choices, blank=True)
     checker = models.CharField(max_length=60, blank=True)
@@ -162,6 +179,27 @@ class Assistant(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "department"], name="assists_once")]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.department}"
+
+
+class Invitation(models.Model):
+    """A department asked for its view in a consultation (会商); no date of its own: by the limit of the stage."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="invitations")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    department_code = models.CharField(max_length=40)
+    asked_at = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    statement = models.TextField(blank=True)
+    answered_by = models.CharField(max_length=60, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [models.UniqueConstraint(fields=["case", "department"], name="invited_once")]
+        indexes = [models.Index(fields=["department_code", "answered_at"], name="invitation_inbox")]
 
     def __str__(self) -> str:
         return f"{self.case} {self.department}"
@@ -268,6 +306,9 @@ class Precedent(models.Model):
     reason = models.TextField()
     decided_by = models.CharField(max_length=60)
     decided_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.CharField(max_length=60, blank=True)
+    revoked_why = models.TextField(blank=True)
 
     class Meta:
         ordering = ("-decided_at",)
@@ -275,6 +316,53 @@ class Precedent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.minor} {self.community}: {self.department}"
+
+
+class Tally(models.Model):
+    """How often the department proposed first for a class in an area was the one that in the end handled it."""
+
+    minor = models.CharField(max_length=20)
+    area = models.CharField(max_length=30, blank=True, help_text="Community or street; empty is the whole city")
+    month = models.DateField(help_text="The first day of the month in which the cases were closed")
+    right = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["minor", "area", "month"], name="tallied_once")]
+
+    def __str__(self) -> str:
+        return f"{self.minor} {self.area} {self.right}/{self.total}"
+
+
+class Automatic(models.Model):
+    """The switch of a pair of class and area: on, its cases are dispatched by themselves to whom filing proposes."""
+
+    minor = models.CharField(max_length=20)
+    area = models.CharField(max_length=30, blank=True)
+    on = models.BooleanField(default=False)
+    by = models.CharField(max_length=60, help_text="Who turned it last; empty where it went off by itself", blank=True)
+    turned_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["minor", "area"], name="one_switch_a_pair")]
+
+    def __str__(self) -> str:
+        return f"{self.minor} {self.area}"
+
+
+class WordCount(models.Model):
+    """In how many cases of a year two characters stood, by the filing condition that they got; no text is kept."""
+
+    gram = models.CharField(max_length=40)
+    standard = models.CharField(max_length=30, help_text="Code of the filing condition, the same in every version")
+    year = models.PositiveSmallIntegerField()
+    cases = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["gram", "standard", "year"], name="words_counted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.gram} {self.standard} {self.cases}"
 
 
 class Practice(models.Model):

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from cityloop.cases import (
     closing,
+    consulting,
     contracting,
     dispatch,
     handling,
@@ -14,6 +15,7 @@ from cityloop.cases import (
     practice,
     promises,
     requests,
+    trips,
     verification,
 )
 from cityloop.cases.models import Case
@@ -25,8 +27,12 @@ PARTS: dict[str, Callable[[Move[Case]], None]] = {
     "dispatch": dispatch.dispatch,
     "withdraw": dispatch.withdraw,
     "divide": dispatch.divide,
-    "return": dispatch.give_back,
-    "decide": dispatch.decide,
+    "bundle": trips.bundle,
+    "return": consulting.returned,
+    "consult": consulting.open_,
+    "invite": consulting.invite,
+    "opine": consulting.opine,
+    "decide": consulting.decide,
     "correct": dispatch.correct,
     "assist": dispatch.assist,
     "receive": handling.receive,

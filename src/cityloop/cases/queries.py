@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cityloop.cases import practice
-from cityloop.cases.models import Case, Precedent, Request, about
+from cityloop.cases.models import Case, Invitation, Precedent, Request, about
 from cityloop.cases.policies import visible
 from cityloop.cases.requests import FINAL, FIRST
 from cityloop.evidence.models import Attachment
@@ -35,8 +35,15 @@ def inbox(standing: Standing) -> QuerySet[Case]:
         mine = Q(handler=standing.id) | Q(handler="", team=None) | Q(handler="", team__in=standing.teams)
         found = found.filter(mine, department_code__in=standing.departments)
     elif standing.post == Post.DEPARTMENT:
-        found = found.filter(department_code__in=standing.departments)
+        found = found.filter(_of_department(standing))
     return found.order_by("due_at", "pk")
+
+
+def _of_department(standing: Standing) -> Q:
+    """Its own cases, and consultations in which its view is asked for and not yet given."""
+    asked = Invitation.objects.filter(department_code__in=standing.departments, answered_at=None)
+    invited = Q(state="consulting", pk__in=asked.values("case"))
+    return (Q(department_code__in=standing.departments) & ~Q(state="consulting")) | invited
 
 
 def waiting_states(table: Table, post: str) -> list[str]:
@@ -118,8 +125,8 @@ def clocks_of(case: Case) -> list[StageClock]:
 
 
 def precedents(minor: str, community: str, limit: int = 5) -> list[Precedent]:
-    found = Precedent.objects.filter(minor=minor, community=community).select_related("department", "case")
-    return list(found[:limit])
+    found = Precedent.objects.filter(minor=minor, community=community, revoked_at=None)
+    return list(found.select_related("department", "case")[:limit])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import cos, hypot, radians
 from typing import TYPE_CHECKING
 
 from cityloop.journal.services import Actor
@@ -81,6 +83,22 @@ def is_mine(handler: Standing, case: Case) -> bool:
 def in_area(area: str, place: Place) -> bool:
     """An area is a prefix of the cell's code, or the code of a responsibility grid."""
     return not area or place.cell.startswith(area) or f"|{area}|" in place.grids
+
+
+def in_order(start: tuple[float, float], places: Sequence[tuple[float, float]]) -> list[int]:
+    """A short way through places close together: always to the nearest that is left."""
+    order, left, here = [], set(range(len(places))), start
+    while left:
+        nearest = min(left, key=lambda each: (_apart(here, places[each]), each))
+        order.append(nearest)
+        left.remove(nearest)
+        here = places[nearest]
+    return order
+
+
+def _apart(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """In degrees of latitude, where the earth is flat."""
+    return hypot((one[0] - other[0]) * cos(radians(one[1])), one[1] - other[1])
 
 
 def longest(kind: str, at: datetime) -> datetime:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from cityloop.cases import learning
 from cityloop.config.chore import Chore
 from cityloop.config.paths import data_dir
 from cityloop.config.tasks import TaskRunner
@@ -35,6 +36,7 @@ def lanes() -> dict[str, list[Chore]]:
             Chore("sign the journal's head", 60, sign_head),
             Chore("end old sessions", DAY, end_sessions),
             Chore("forget where people were", HOUR, forget_whereabouts),
+            Chore("forget old words", DAY, forget_words),
             Chore("sweep half-taken evidence", DAY, sweep),
             Chore("clear away old errands", HOUR, clear_errands),
         ],
@@ -87,6 +89,10 @@ def sweep(at: datetime) -> None:
 
 def clear_errands(at: datetime) -> None:
     errands.sweep(at)
+
+
+def forget_words(at: datetime) -> None:
+    learning.forget(at=at)
 
 
 def forget_whereabouts(at: datetime) -> None:

@@ -16,7 +16,7 @@ from cityloop.evidence import services as evidence
 from cityloop.evidence.models import Role
 from cityloop.evidence.queries import attachments
 from cityloop.intake import practice
-from cityloop.intake.models import Report, about
+from cityloop.intake.models import Elsewhere, Referral, Report, about
 from cityloop.intake.services import standard_of
 from cityloop.journal.services import Actor
 from cityloop.workflow.errors import Missing, Unsuitable
@@ -88,6 +88,22 @@ def _join(move: Move[Report], case: Case) -> None:
         evidence.attach(about_case(case), held.media, role=Role(held.role), actor=move.actor, at=move.at)
 
 
+def check_elsewhere(code: str) -> None:
+    """Raises `Unsuitable`."""
+    if code not in Elsewhere.values:
+        raise Unsuitable(_("There is no such reason for sending somebody elsewhere."))
+
+
+def _redirect(move: Move[Report]) -> None:
+    """Not for this platform: kept among the referrals, where such are counted."""
+    report, code = move.subject, move.given.cause
+    check_elsewhere(code)
+    row = {"key": report.key, "source": report.source, "words": report.description, "caller_phone": report.caller_phone}
+    told = {"code": code, "told": move.given.reason, "by": move.actor.id, "at": move.at}
+    Referral.objects.update_or_create(report=report, defaults=row | told | {"phone_index": report.phone_index})
+    move.entry.payload["code"] = code
+
+
 def _send_check(move: Move[Report]) -> None:
     """核实: the nearest inspector on duty looks whether it is so; never the one who reported."""
     report = move.subject
@@ -112,12 +128,14 @@ def _recall(move: Move[Report]) -> None:
 
 def _reconsider(move: Move[Report]) -> None:
     move.subject.case = None
+    Referral.objects.filter(report=move.subject).delete()
 
 
 PARTS: dict[str, Callable[[Move[Report]], None]] = {
     "propose": _propose,
     "accept": _accept,
     "attach": _attach,
+    "redirect": _redirect,
     "send_check": _send_check,
     "check_yes": _checked(Result.YES),
     "check_no": _checked(Result.NO),

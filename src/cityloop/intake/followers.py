@@ -19,6 +19,7 @@ OF_REPORTS = {
     "report.attached": "report.attached",
     "report.handled_at_once": "report.handled",
     REFUSED: REFUSED,
+    "report.redirected": "report.redirected",
 }
 OF_CASES = {
     "case.closed": "case.closed_to_reporter",

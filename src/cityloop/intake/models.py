@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cityloop.cases.models import Case, Place, Source
 from cityloop.catalogue.models import Condition
 from cityloop.journal.services import Subject as JournalSubject
 from cityloop.privacy.fields import EncryptedTextField
 from cityloop.workflow.models import Subject
+
+
+class Elsewhere(models.TextChoices):
+    """Why a call is not for this platform."""
+
+    OUT_OF_SCOPE = "out_of_scope", _("Not within our scope")
+    OTHER_HOTLINE = "other_hotline", _("For another hotline")
+    ENQUIRY = "enquiry", _("A question, answered")
 
 
 class Report(Subject, Place):
@@ -46,6 +55,27 @@ class Report(Subject, Place):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Referral(models.Model):
+    """A call or report that belongs elsewhere: answered, recorded and counted apart; a mere call has no place."""
+
+    key = models.CharField(max_length=80, unique=True)
+    code = models.CharField(max_length=20, choices=Elsewhere.choices)
+    source = models.CharField(max_length=20, choices=Source.choices)
+    report = models.OneToOneField(Report, null=True, blank=True, on_delete=models.CASCADE, related_name="referral")
+    words = models.TextField(blank=True)
+    told = models.TextField(blank=True, help_text="What the caller was answered")
+    caller_phone = EncryptedTextField(blank=True, default="")
+    phone_index = models.CharField(max_length=64, blank=True, db_index=True)
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.get_code_display()} {self.at:%Y-%m-%d}"
 
 
 def about(report: Report) -> JournalSubject:

@@ -12,9 +12,10 @@ from django.db.models import Q, QuerySet
 from cityloop.cases.lifecycle import OPEN
 from cityloop.cases.models import Case
 from cityloop.intake import practice
-from cityloop.intake.models import Report
+from cityloop.intake.models import Referral, Report
 from cityloop.intake.policies import visible
 from cityloop.intake.rules import NEAR_M, RECENT, LookAlike, Neighbour, look_alikes
+from cityloop.privacy.cipher import blind_index
 from cityloop.staff.rules import Post, Standing
 
 METRES_A_DEGREE = 111_320.0
@@ -73,10 +74,26 @@ def distance_m(lon: float, lat: float, other_lon: float, other_lat: float) -> fl
     return math.hypot(dx, other_lat - lat) * METRES_A_DEGREE
 
 
+def by_key(key: str) -> Report | None:
+    """By the sender's own number."""
+    return Report.objects.filter(key=key).first()
+
+
+def of_phone(phone: str, standings: Iterable[Standing], limit: int = 5) -> list[Report]:
+    """What this telephone reported before, the latest first."""
+    found = seen_by(standings).filter(phone_index=blind_index(phone, "phone"))
+    return list(found.select_related("case__department", "case__condition__minor").order_by("-pk")[:limit])
+
+
 def by_code(code: str) -> Report | None:
     """By the code that the reporter was given."""
     return Report.objects.filter(code=code).select_related("case").first()
 
 
 def received_between(since: datetime, until: datetime) -> int:
-    return Report.objects.filter(received_at__gte=since, received_at__lt=until).count()
+    """Without what belonged elsewhere, which is counted apart."""
+    return Report.objects.filter(received_at__gte=since, received_at__lt=until).exclude(state="elsewhere").count()
+
+
+def referred_between(since: datetime, until: datetime) -> int:
+    return Referral.objects.filter(at__gte=since, at__lt=until).count()

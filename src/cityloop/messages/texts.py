@@ -14,6 +14,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "您反映的问题(查询码 {code})未予立案,原因:{reason}。",
         "Your report (tracking code {code}) was not taken up. Reason: {reason}.",
     ),
+    "report.redirected": (
+        "您反映的问题(查询码 {code})不属于本平台受理范围。{reason}",
+        "What you reported (tracking code {code}) is not for this office. {reason}",
+    ),
     "report.filed": (
         "您反映的问题(查询码 {code})已立案,案件编号 {case}。",
         "Your report (tracking code {code}) has become case {case}.",
@@ -42,6 +46,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "job.issued": ("新任务:{kind},{place}。请于 {due} 前完成。", "New job: {kind}, {place}. Due {due}."),
     "job.cancelled": ("任务已取消:{kind},{place}。", "Job cancelled: {kind}, {place}."),
     "job.sent_back": ("任务需重做:{kind},{place}。原因:{reason}。", "Job to be redone: {kind}, {place}. {reason}"),
+    "automatic.lost": (
+        "{class}({area})的派遣准确率下降,自动派遣已停用。",
+        "Automatic dispatch of {class} ({area}) went off by itself: its accuracy has fallen.",
+    ),
     "case.dispatched": ("案件 {case} 已派遣至贵单位,处置时限 {due}。", "Case {case} has been sent to you. Due {due}."),
     "case.withdrawn": ("案件 {case} 的派遣已撤回,原因:{reason}。", "Case {case} was withdrawn. Reason: {reason}."),
     "case.assigned": ("案件 {case} 由您处置,时限 {due}。", "Case {case} is yours to handle. Due {due}."),

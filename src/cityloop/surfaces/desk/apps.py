@@ -13,7 +13,19 @@ class DeskConfig(AppConfig):
         from cityloop.surfaces.kit.modules import MODULES
         from cityloop.surfaces.kit.navigation import PLACES, Place
 
-        for name in ("batch", "desk", "forms", "intake", "keys", "map", "marks", "presence", "style", "viewer"):
+        for name in (
+            "batch",
+            "desk",
+            "draft",
+            "forms",
+            "intake",
+            "keys",
+            "map",
+            "marks",
+            "presence",
+            "style",
+            "viewer",
+        ):
             MODULES[f"desk/{name}"] = f"desk/{name}.js"
         register(batch.ERRAND)
         for each in exports.LISTS:
@@ -22,6 +34,8 @@ class DeskConfig(AppConfig):
         PLACES.append(
             Place("/department/", _("Department"), "department.view", lambda path: path.startswith("/department/"))
         )
+        there = "/dispatching/"
+        PLACES.append(Place(there, _("Dispatching"), "dispatch.view", lambda path: path.startswith(there)))
 
 
 def _is_here(path: str) -> bool:

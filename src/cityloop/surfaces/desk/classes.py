@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cityloop.cases import learning, wording
+from cityloop.cases.limits import minor_of
+from cityloop.cases.wording import Entry, Reason
 from cityloop.catalogue import queries as catalogue
 from cityloop.catalogue.rules import Standard
 from cityloop.surfaces.desk.rows import is_english
@@ -26,6 +30,7 @@ class Option:
     limit: str
     urgent: bool
     minor: str
+    why: str = ""
 
 
 def options(query: str, at: datetime, most: int = MOST) -> list[Option]:
@@ -34,6 +39,32 @@ def options(query: str, at: datetime, most: int = MOST) -> list[Option]:
     scored = ((score(query, _texts(each)), each) for each in standards)
     found = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: (-pair[0], pair[1].code))
     return [option(each) for _score, each in found[:most]]
+
+
+def suggested(words: str, at: datetime, most: int = MOST) -> list[Option]:
+    """What past cases with such words became, and what the catalogue calls so; each with its reason."""
+    standards = catalogue.tree_at(at).by_code
+    entries = [Entry(code, *_texts(each)) for code, each in standards.items()]
+    found = wording.suggest(words, entries, learning.counts(words))[:most]
+    return [replace(option(standards[each.code]), why=_why(each.reasons)) for each in found]
+
+
+def _why(reasons: Iterable[Reason]) -> str:
+    return "; ".join(_told(each) for each in reasons)
+
+
+def _told(reason: Reason) -> str:
+    """井盖 ×41 past cases, in the name."""
+    parts = [f"{reason.gram} ×{reason.cases} {_('past cases')}"] if reason.cases else [reason.gram]
+    return "，".join([*parts, _("in the name")]) if reason.in_name else parts[0]
+
+
+def minor_names(at: datetime) -> dict[str, str]:
+    """The minor classes by code such as event-04-06, in the reader's language."""
+    english, standards = is_english(), catalogue.tree_at(at).by_code.values()
+    return {
+        minor_of(each): each.minor_name_en if english and each.minor_name_en else each.minor_name for each in standards
+    }
 
 
 def one(pk: int) -> Option:

@@ -46,7 +46,8 @@ def _read(at: datetime) -> list[Counter]:
     since, until = cases.today(at)
     funnel = cases.funnel(since, until, intake.received_between(since, until))
     counters = [Counter(label, str(getattr(funnel, name))) for name, label in LABELS.items()]
-    return [*counters, _on_time(funnel.rate_in_time)]
+    elsewhere = Counter(pgettext_lazy("counter", "Elsewhere"), str(intake.referred_between(since, until)))
+    return [*counters, elsewhere, _on_time(funnel.rate_in_time)]
 
 
 def _on_time(rate: float | None) -> Counter:

@@ -14,17 +14,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cityloop.cases import practice
+from cityloop.cases import practice, trips
 from cityloop.cases import services as cases
 from cityloop.cases.models import Case, Inability
 from cityloop.evidence import services as evidence
 from cityloop.evidence.services import PICTURES
 from cityloop.intake import queries as intake
-from cityloop.intake.models import Report
+from cityloop.intake.models import Elsewhere, Report
 from cityloop.staff import queries as staff
 from cityloop.staff.models import Department, Team
 from cityloop.staff.rules import Post, Standing, suits
-from cityloop.surfaces.desk import alerts, classes
+from cityloop.surfaces.desk import alerts, classes, measured
 from cityloop.surfaces.desk.rows import class_name, place
 from cityloop.watch.models import Alert
 from cityloop.workflow.errors import Unsuitable
@@ -49,6 +49,10 @@ OWN_LABELS: dict[tuple[Need, str], str | Promise] = {
     (Need.UNTIL, "cannot"): gettext_lazy("Until when, if to be suspended"),
     (Need.UNTIL, "promise"): gettext_lazy("By when"),
     (Need.TARGET, "join"): gettext_lazy("Report"),
+    (Need.TARGET, "bundle"): gettext_lazy("Go along"),
+    (Need.CAUSE, "redirect"): gettext_lazy("Where it belongs"),
+    (Need.REASON, "redirect"): gettext_lazy("What the caller is told"),
+    (Need.REASON, "ask"): gettext_lazy("Words"),
     (Need.REASON, "opine"): gettext_lazy("Words"),
     (Need.REASON, "comment"): gettext_lazy("Words"),
     (Need.REASON, "promise"): gettext_lazy("What was promised"),
@@ -74,10 +78,11 @@ class Field:
     hint: str = ""
     least: str = ""
     kind: str = "date"
+    many: bool = False
 
     @property
     def template(self) -> str:
-        return f"desk/fields/{self.name}.html"
+        return f"desk/fields/{self.name}{'s' if self.many else ''}.html"
 
 
 def fields(operation: Operation, subject: Any, standing: Standing, at: datetime) -> list[Field]:
@@ -108,8 +113,11 @@ def _departments(operation: Operation, subject: Any, standing: Standing, at: dat
     likely = {} if operation.name == "divide" else _likely(subject, at)
     likely = {code: each for code, each in likely.items() if code in {one.code for one in asked}}
     rest = [Choice(each.code, each.name) for each in asked if each.code not in likely]
-    value = "" if operation.name in ("return", "assist", "divide", "cannot") else subject.department_code
+    value = "" if operation.name in _WITHOUT_PROPOSAL else subject.department_code
     return {"choices": list(likely.values()), "more": rest, "value": value}
+
+
+_WITHOUT_PROPOSAL = frozenset({"return", "assist", "divide", "cannot", "consult", "invite"})
 
 
 def _likely(subject: Any, at: datetime) -> dict[str, Choice]:
@@ -121,7 +129,8 @@ def _likely(subject: Any, at: datetime) -> dict[str, Choice]:
         return {}
     found = {each.code: Choice(each.code, each.name) for each in drafted.options}
     first = drafted.department
-    proposed = Choice(first.code, first.name, drafted.why_department)
+    told = measured.told(subject, at) if isinstance(subject, Case) else ""
+    proposed = Choice(first.code, first.name, " · ".join(filter(None, (drafted.why_department, told))))
     return {first.code: proposed} | {code: each for code, each in found.items() if code != first.code}
 
 
@@ -136,17 +145,24 @@ def _people(operation: Operation, subject: Any, standing: Standing, at: datetime
 
 def _conditions(operation: Operation, subject: Any, standing: Standing, at: datetime) -> dict[str, Any]:
     known = [classes.one(subject.condition_id)] if subject.condition_id else []
-    found = known + [each for each in classes.options(subject.description, at, 6) if each.id != subject.condition_id]
+    found = known + [each for each in classes.suggested(subject.description, at, 6) if each.id != subject.condition_id]
     return {"choices": found, "value": str(subject.condition_id or "")}
 
 
 def _targets(operation: Operation, subject: Any, standing: Standing, at: datetime) -> dict[str, Any]:
+    if operation.name == "bundle":
+        near = trips.beside(subject)
+        choices = [
+            Choice(str(each.pk), f"{each.number} {class_name(each.condition)}", _along(each, far)) for each, far in near
+        ]
+        return {"choices": choices, "many": True}
     if isinstance(subject, Alert):
-        near = alerts.reports_near(subject, at)
-        return {
-            "choices": [Choice(each.code, f"{each.number} {class_name(each.condition)}", place(each)) for each in near]
-        }
+        return {"choices": [_report(each) for each in alerts.reports_near(subject, at)]}
     return {"choices": [like(each) for each in intake.alike(subject, at)]}
+
+
+def _along(case: Case, metres: float) -> str:
+    return " · ".join((_("%(metres)d m away") % {"metres": round(metres)}, place(case)))
 
 
 def _report(report: Report) -> Choice:
@@ -184,8 +200,9 @@ def _members(team: Team) -> str:
     return "、".join(each.name for each in team.members.all())
 
 
-def _causes(operation: Operation, subject: Case, standing: Standing, at: datetime) -> dict[str, Any]:
-    return {"choices": [Choice(value, str(label)) for value, label in Inability.Cause.choices]}
+def _causes(operation: Operation, subject: Any, standing: Standing, at: datetime) -> dict[str, Any]:
+    causes = Elsewhere.choices if operation.name == "redirect" else Inability.Cause.choices
+    return {"choices": [Choice(value, str(label)) for value, label in causes]}
 
 
 def _proposals(operation: Operation, subject: Case, standing: Standing, at: datetime) -> dict[str, Any]:
@@ -214,7 +231,7 @@ _FILL: Mapping[Need, Callable[[Operation, Any, Standing, datetime], dict[str, An
 def given(request: HttpRequest, operation: Operation, *, actor: Standing, at: datetime) -> Given:
     """What the form brought. Photos are kept before anything else: nobody waits for an upload under a lock."""
     wanted = {*operation.needs, *operation.takes}
-    texts = {need: request.POST.get(need.value, "").strip() for need in wanted}
+    texts = {need: ",".join(request.POST.getlist(need.value)).strip() for need in wanted}
     photos = request.FILES.getlist("photos") if Need.PHOTOS in wanted else []
     return Given(
         reason=texts.get(Need.REASON, ""),

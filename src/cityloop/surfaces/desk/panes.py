@@ -17,7 +17,19 @@ from cityloop.intake.models import Report
 from cityloop.privacy.rules import mask_name, mask_phone
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Standing, may
-from cityloop.surfaces.desk import alike, beside, classes, company, dossier, proofs, rows, shots, stages, story
+from cityloop.surfaces.desk import (
+    alike,
+    beside,
+    classes,
+    company,
+    dispatching,
+    dossier,
+    proofs,
+    rows,
+    shots,
+    stages,
+    story,
+)
 from cityloop.surfaces.desk.kinds import Kind
 from cityloop.surfaces.kit import acting
 from cityloop.watch import queries as watch
@@ -62,6 +74,7 @@ def _buttons(operations: list[Operation]) -> Context:
 def _case(case: Case, held: list[Standing], at: datetime) -> Context:
     names = dossier.people({case.handler, case.checker, case.reporter})
     return {
+        **dispatching.context(case, at),
         "standard": standard(case),
         "source": Source(case.source).label,
         "with_whom": _with(case, names),

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cityloop.cases import trips
 from cityloop.cases.models import Case, Request, Source
 from cityloop.catalogue.models import Condition
 from cityloop.evidence import queries as evidence
@@ -50,6 +51,7 @@ class Row:
     lon: float | None = None
     lat: float | None = None
     mark: str | Promise = ""
+    trip: str = ""
 
     @property
     def address(self) -> str:
@@ -72,11 +74,12 @@ def place(subject: Any) -> str:
     return subject.address or subject.area_name or f"{subject.lon:.5f}, {subject.lat:.5f}"
 
 
-def case(each: Case) -> Row:
+def case(each: Case, trip: str = "") -> Row:
     return Row(
         "case", each.pk, class_name(each.condition), each.number, place(each), str(each.department),
         KINDS["case"].table().state(each.state).label, Source(each.source).label, ICONS[Source(each.source)],
         each.due_at, each.yellow_at, each.until, each.filed_at, each.urgent, each.supervised, None, each.lon, each.lat,
+        trip=trip,
         mark=each.get_contractor_display(),
     )  # fmt: skip
 
@@ -110,7 +113,10 @@ def rows(kind: str, subjects: list[Any]) -> list[Row]:
     if kind == "alert":
         pictures = evidence.attachments_of_many("alert", [str(each.pk) for each in subjects])
         return [alert(each, _last(pictures.get(str(each.pk), []))) for each in subjects]
-    make = {"case": case, "report": report, "request": request}[kind]
+    if kind == "case":
+        stops = trips.stops(subjects)
+        return [case(each, stops.get(each.pk, "")) for each in subjects]
+    make = {"report": report, "request": request}[kind]
     return [make(each) for each in subjects]  # type: ignore[operator]  # each maker takes its own kind
 
 

@@ -56,6 +56,12 @@ def day(at: datetime) -> str:
     return date_format(timezone.localtime(at), pgettext("day", "l j F"))
 
 
+@register.filter
+def at(table: dict[str, str], key: str) -> str:
+    """What a table has under a key, or nothing."""
+    return table.get(key, "")
+
+
 @register.simple_tag
 def light_word(name: str) -> str:
     return {"red": _("Overdue"), "yellow": _("Due soon"), "green": _("On time")}[name]
