@@ -187,4 +187,4 @@ def test_the_class_is_suggested_from_the_words_with_its_reason_and_the_best_is_c
     first = options.split("</label>")[0]
     assert "暴露垃圾" in first
     assert "checked" in first
-    assert "垃圾，名称中含此词" in first
+    assert "垃圾 · 名称中含此词" in first

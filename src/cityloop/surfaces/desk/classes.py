@@ -54,9 +54,9 @@ def _why(reasons: Iterable[Reason]) -> str:
 
 
 def _told(reason: Reason) -> str:
-    """井盖 ×41 past cases, in the name."""
+    """井盖 ×41 past cases · in the name."""
     parts = [f"{reason.gram} ×{reason.cases} {_('past cases')}"] if reason.cases else [reason.gram]
-    return "，".join([*parts, _("in the name")]) if reason.in_name else parts[0]
+    return " · ".join([*parts, _("in the name")]) if reason.in_name else parts[0]
 
 
 def minor_names(at: datetime) -> dict[str, str]:
