@@ -182,6 +182,7 @@ def test_personal_data_waits_for_a_second_factor_proven_in_this_shift() -> None:
     before = Act.objects.count()
     assert client.post(address, {"reason": "回访"}).status_code == 302
     assert Act.objects.count() == before
+    assert client.get(address, headers={"HX-Request": "true"})["HX-Redirect"].startswith("/sign-in/prove/")
     shown = telephone_of("operator")
     part = client.get(address, headers={"HX-Request": "true"})
     assert part["HX-Retarget"] == "#dialog"

@@ -42,15 +42,20 @@ def is_stale(request: HttpRequest, person: Person, at: datetime) -> bool:
 
 def to_proof(request: HttpRequest) -> HttpResponse:
     """To the page that asks, and back; a dialog is asked in its place. Who has no factor yet sets one up."""
+    person = request.user
+    assert isinstance(person, Person)
     if request.headers.get("HX-Request"):
-        return _in_dialog(request)
+        return _in_dialog(request, person) if factors.has_any(person) else _as_a_whole(request)
     wanted = request.get_full_path() if request.method == "GET" else request.headers.get("Referer", "/")
     return redirect(f"{PAGE}?{urlencode({'next': wanted})}")
 
 
-def _in_dialog(request: HttpRequest) -> HttpResponse:
-    person = request.user
-    assert isinstance(person, Person)
+def _as_a_whole(request: HttpRequest) -> HttpResponse:
+    address = f"{PAGE}?{urlencode({'next': request.headers.get('HX-Current-URL', '/')})}"
+    return HttpResponse(status=204, headers={"HX-Redirect": address})
+
+
+def _in_dialog(request: HttpRequest, person: Person) -> HttpResponse:
     response = render(request, "kit/prove_dialog.html", asked(request, person) | {"next": request.get_full_path()})
     response["HX-Retarget"], response["HX-Reswap"] = "#dialog", "innerHTML"
     return response
