@@ -14,8 +14,8 @@ from urllib.request import urlopen
 
 
 @contextmanager
-def web() -> Iterator[int]:
-    """The port of this city's web processes, as many as `up` starts."""
+def web(count: int = 0) -> Iterator[int]:
+    """The port of this city's web processes, so many or as many as `up` starts."""
     from cityloop.config.doors import listen
     from cityloop.config.running import web_processes
 
@@ -24,7 +24,8 @@ def web() -> Iterator[int]:
         port, number = listener.getsockname()[1], listener.fileno()
         command = [sys.executable, "-m", "cityloop", "web", "--listener", str(number), "--data", data]
         processes = [
-            subprocess.Popen(command, stdout=log, stderr=log, pass_fds=(number,)) for _ in range(web_processes())
+            subprocess.Popen(command, stdout=log, stderr=log, pass_fds=(number,))
+            for _ in range(count or web_processes())
         ]
         try:
             _wait(port)

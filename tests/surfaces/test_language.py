@@ -145,6 +145,7 @@ def test_no_english_word_of_ours_is_left_on_a_chinese_page(address: str) -> None
         "BD",
         "CGCS",
         "Enter",
+        "Esc",
         "EPSG",
         "MB",
     }

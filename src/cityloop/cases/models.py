@@ -94,6 +94,12 @@ class Trip(models.Model):
         return f"T{self.pk}"
 
 
+# Inboxes, tallies and the map read of open cases no more than this, and so one small index however many are closed.
+OF_OPEN = ["state", "due_at", "yellow_at", "department_code", "source", "minor", "urgent", "supervised"]
+OF_OPEN += ["district", "street", "community", "cell", "grids", "checker", "handler", "team", "reporter"]
+OF_OPEN += ["lon", "lat", "h3", "condition", "closed_at", "id"]
+
+
 class Case(Subject, Place):
     """A problem that was filed. What happened to it stands in its steps and in the journal."""
 
@@ -137,13 +143,21 @@ class Case(Subject, Place):
     class Meta:
         ordering = ("-pk",)
         indexes = [
+            models.Index(fields=OF_OPEN, condition=models.Q(closed_at=None), name="case_open"),
             models.Index(fields=["state", "due_at"], name="case_inbox"),
-            models.Index(fields=["department_code", "state", "due_at"], name="case_of_department"),
+            models.Index(fields=["department_code", "id"], name="case_of_department"),
+            models.Index(fields=["minor", "id"], name="case_of_minor"),
+            models.Index(fields=["street", "id"], name="case_of_street"),
+            models.Index(fields=["community", "id"], name="case_of_community"),
             models.Index(fields=["checker", "state"], name="case_of_checker"),
+            models.Index(fields=["reporter", "id"], name="case_of_reporter"),
             models.Index(fields=["h3", "minor"], name="case_near"),
             models.Index(fields=["lon", "lat"], name="case_position"),
-            models.Index(fields=["filed_at"], name="case_filed_at"),
-            models.Index(fields=["closed_at"], name="case_closed_at"),
+            models.Index(fields=["filed_at", "h3", "lon", "lat", "minor"], name="case_filed_at"),
+            models.Index(fields=["dispatched_at"], name="case_dispatched_at"),
+            models.Index(fields=["handled_at", "handling_overdue"], name="case_handled_at"),
+            models.Index(fields=["checked_at"], name="case_checked_at"),
+            models.Index(fields=["closed_at"], condition=models.Q(closed_at__isnull=False), name="case_closed_at"),
         ]
 
     @property

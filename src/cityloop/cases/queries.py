@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cityloop.cases import practice
 from cityloop.cases.models import Case, Invitation, Precedent, Request, about
-from cityloop.cases.policies import visible
+from cityloop.cases.policies import gone_through, visible
 from cityloop.cases.requests import FINAL, FIRST
 from cityloop.evidence.models import Attachment
 from cityloop.evidence.queries import attachments
@@ -25,17 +25,23 @@ def seen_by(standings: Iterable[Standing]) -> QuerySet[Case]:
     return Case.objects.filter(visible(standings)).select_related("department", "condition__minor")
 
 
+def open_to(standings: Iterable[Standing]) -> QuerySet[Case]:
+    """What they see of the open cases."""
+    found = Case.objects.filter(closed_at=None).filter(gone_through(visible(standings)))
+    return found.select_related("department", "condition__minor__major")
+
+
 def inbox(standing: Standing) -> QuerySet[Case]:
     """What waits for this post, soonest due first: cases on which it has a main operation to do."""
     table = practice.table()
-    found = seen_by([standing]).filter(state__in=waiting_states(table, standing.post))
+    found = open_to([standing]).filter(state__in=waiting_states(table, standing.post))
     if standing.post == Post.INSPECTOR:
-        found = found.filter(checker=standing.id)
+        found = found.filter(gone_through(Q(checker=standing.id)))
     elif standing.post == Post.HANDLER:
         mine = Q(handler=standing.id) | Q(handler="", team=None) | Q(handler="", team__in=standing.teams)
-        found = found.filter(mine, department_code__in=standing.departments)
+        found = found.filter(gone_through(Q(department_code__in=standing.departments) & mine))
     elif standing.post == Post.DEPARTMENT:
-        found = found.filter(_of_department(standing))
+        found = found.filter(gone_through(_of_department(standing)))
     return found.order_by("due_at", "pk")
 
 

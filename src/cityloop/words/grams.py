@@ -74,7 +74,8 @@ def _hits(kind: str, terms: Sequence[str]) -> tuple[str, list[str], str]:
     condition, newest = "g.grams @@ %s::tsquery", "e.id"
     if connection.vendor == "sqlite":
         contains = contains.replace("strpos", "instr")
-        match, source = _sqlite(kind, terms), "words_grams g JOIN words_entry e ON e.id = g.rowid"
+        # Crossed, so that SQLite begins with the grams.
+        match, source = _sqlite(kind, terms), "words_grams g CROSS JOIN words_entry e ON e.id = g.rowid"
         condition, newest = "words_grams MATCH %s", "g.rowid"
     return f"FROM {source} WHERE {condition} AND e.kind = %s {contains}", [match, kind, *terms], newest
 

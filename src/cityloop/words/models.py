@@ -12,6 +12,7 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_entry_a_thing")]
+        indexes = [models.Index(fields=["kind", "id"], name="entry_newest")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from cityloop.cases import queries as cases
 from cityloop.cases.models import Case, Source
+from cityloop.cases.policies import NOTHING, gone_through
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.desk.areas import Outline
 from cityloop.words import queries as words
@@ -94,39 +95,41 @@ class Filter:
 
     def cases(self, standings: Sequence[Standing], at: datetime) -> QuerySet[Case]:
         """The cases that the list shows to these posts, in its order; what waits is what waits for the first."""
-        found = cases.seen_by(standings)
-        if self.queue == OPEN:
-            found = found.filter(closed_at=None)
-        elif self.queue != ALL:
-            found = self._waiting(standings[0]) if standings else found.none()
-        found = self.narrow("case", found, at)
-        if self.light:
-            found = found.filter(lit(self.light, at), closed_at=None)
-        return self.ordered(found)
+        if self.queue == ALL:
+            found = self.narrow_all(cases.seen_by(standings))
+        elif self.queue == OPEN:
+            found = self.narrow("case", cases.open_to(standings))
+        else:
+            found = self.narrow("case", self._waiting(standings[0])) if standings else Case.objects.none()
+        return self.ordered(self.lit(found, at))
 
     def _waiting(self, standing: Standing) -> QuerySet[Case]:
         found = cases.inbox(standing)
         kind, _dot, state = self.queue.partition(".")
         return found if not self.queue else found.filter(state=state) if kind == "case" else found.none()
 
-    def narrow(self, kind: str, found: QuerySet[Any], at: datetime) -> QuerySet[Any]:
-        """By everything but the light; what a kind does not know of itself leaves nothing of it."""
+    def narrow(self, kind: str, found: QuerySet[Any]) -> QuerySet[Any]:
+        """Few rows by everything but the light; what a kind does not know of itself leaves nothing of it."""
+        return found.filter(gone_through(self._wanted(kind)))
+
+    def narrow_all(self, found: QuerySet[Case]) -> QuerySet[Case]:
+        """Cases of all years, by their indexes."""
+        return found.filter(self._wanted("case"))
+
+    def _wanted(self, kind: str) -> Q:
         if kind == "alert":
             others = [name for name, _value in self._said() if name not in ("queue", "light", "order", "source")]
-            return found.none() if others or self.source not in ("", Source.CAMERA) else found
+            return NOTHING if others or self.source not in ("", Source.CAMERA) else Q()
         if kind == "report" and (self.period == "closed" or any(getattr(self, name) for name in _OF_CASES_ALONE)):
-            return found.none()
-        prefix = "case__" if kind == "request" else ""
-        for name, value in self._equal():
-            found = found.filter(**{f"{prefix}{name}": value})
-        if self.since or self.until:
-            moment = "received_at" if kind == "report" else prefix + _PERIODS[self.period or "filed"]
-            found = found.filter(within(moment, self.since, self.until))
+            return NOTHING
+        prefix, moment = "case__" if kind == "request" else "", _PERIODS[self.period or "filed"]
+        wanted = Q(**{f"{prefix}{name}": value for name, value in self._equal()})
+        wanted &= within("received_at" if kind == "report" else prefix + moment, self.since, self.until)
         if self.area:
-            found = found.filter(self.area.around(prefix))
+            wanted &= self.area.around(prefix)
         if self.words:
-            found = found.filter(**{f"{prefix}pk__in": words.keys("case" if prefix else kind, self.words)})
-        return found
+            wanted &= words.matching("case" if prefix else kind, self.words, "case" if prefix else "pk")
+        return wanted
 
     def _equal(self) -> Iterator[tuple[str, str | bool]]:
         level, _colon, code = self.place.partition(":")
@@ -139,6 +142,12 @@ class Filter:
             yield ("minor", self.minor) if self.minor.count("-") > 1 else ("minor__startswith", f"{self.minor}-")
         if code:
             yield level, code
+
+    def lit(self, found: QuerySet[Any], at: datetime) -> QuerySet[Any]:
+        """By light; what is closed has none."""
+        if not self.light:
+            return found
+        return (found.filter(closed_at=None) if self.queue == ALL else found).filter(lit(self.light, at))
 
     def ordered(self, found: QuerySet[Any]) -> QuerySet[Any]:
         """Due first, or as asked; alerts have no due time, nor has what is closed."""

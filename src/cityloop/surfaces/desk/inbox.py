@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from cityloop.cases import queries as cases
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.desk.filtering import LIGHTS, Filter, lit
 from cityloop.surfaces.desk.kinds import KINDS
@@ -16,7 +17,7 @@ from cityloop.surfaces.desk.queues import ALL, ALL_OPEN, Queue, waiting
 from cityloop.surfaces.desk.rows import Row, rows
 
 PAGE = 40
-MOST = 10_000
+MOST = 2_000
 """Rows that can be paged through; who wants the others asks more closely, or for the other end."""
 
 
@@ -30,7 +31,7 @@ class Tally:
 
     @property
     def said(self) -> str:
-        """Ten thousand and more are not told apart."""
+        """Two thousand and more are not told apart."""
         return "" if self.total is None else f"{MOST}+" if self.total > MOST else str(self.total)
 
     def count(self, light: str) -> int:
@@ -72,7 +73,8 @@ class Inbox:
 def read(standing: Standing, asked: Filter, page: int, at: datetime) -> Inbox:
     """What waits for the post, as the filter leaves it."""
     tallies = list(_tallies(standing, asked, at))
-    beside = [_all_open(standing, asked, at), _all(standing, asked, at)]
+    of_open = _tally(ALL_OPEN, _waiting(ALL_OPEN, standing, asked).order_by().aggregate(**_counts(at)))
+    beside = [of_open, _all(standing, asked, of_open)]
     inbox = Inbox(tallies, beside, asked.queue)
     shown = [each for each in [*tallies, *beside] if asked.queue == each.queue.key] if asked.queue else tallies
     if not inbox.total and not asked.queue:
@@ -87,23 +89,17 @@ def read(standing: Standing, asked: Filter, page: int, at: datetime) -> Inbox:
 def _tallies(standing: Standing, asked: Filter, at: datetime) -> Iterator[Tally]:
     queues = waiting(standing.post)
     for kind in dict.fromkeys(queue.kind for queue in queues):
-        found = asked.narrow(kind, KINDS[kind].inbox(standing), at).order_by().values("state")
+        found = asked.narrow(kind, KINDS[kind].inbox(standing)).order_by().values("state")
         counts = {row["state"]: row for row in found.annotate(**_counts(at))}
         for queue in (each for each in queues if each.kind == kind):
             yield _tally(queue, counts.get(queue.state, {}))
 
 
-def _all_open(standing: Standing, asked: Filter, at: datetime) -> Tally:
-    return _tally(ALL_OPEN, _waiting(ALL_OPEN, standing, asked, at).order_by().aggregate(**_counts(at)))
-
-
-def _all(standing: Standing, asked: Filter, at: datetime) -> Tally:
-    """Counted only where it is shown, and no further than anybody pages."""
+def _all(standing: Standing, asked: Filter, of_open: Tally) -> Tally:
+    """Counted only where it is shown, and no further than anybody pages; what is closed has no light."""
     if asked.queue != ALL.key:
         return Tally(ALL, None, {})
-    found = _waiting(ALL, standing, asked, at).order_by()
-    lights = _tally(ALL, found.filter(closed_at=None).aggregate(**_counts(at))).lights
-    return Tally(ALL, found[: MOST + 1].count(), lights)
+    return Tally(ALL, _waiting(ALL, standing, asked).order_by()[: MOST + 1].count(), of_open.lights)
 
 
 def _counts(at: datetime) -> dict[str, Count]:
@@ -122,25 +118,17 @@ def _sections(standing: Standing, tallies: list[Tally], asked: Filter, at: datet
         if skip >= count or room <= 0:
             skip = max(0, skip - count)
             continue
-        found = _waiting(tally.queue, standing, asked, at)
-        subjects = list(asked.ordered(_lit(found, asked, at))[skip : skip + room])
+        found = _waiting(tally.queue, standing, asked)
+        # Which rows they are stands in an index; only those of the page are read whole.
+        keys = list(asked.ordered(asked.lit(found, at)).values_list("pk", flat=True)[skip : skip + room])
+        subjects = list(asked.ordered(KINDS[tally.queue.kind].visible([standing]).filter(pk__in=keys)))
         yield Section(tally, str(count) if asked.light else tally.said, rows(tally.queue.kind, subjects))
         room, skip = room - len(subjects), 0
 
 
-def _lit(found: QuerySet[Any], asked: Filter, at: datetime) -> QuerySet[Any]:
-    """What is closed has no light."""
-    if not asked.light:
-        return found
-    return (found.filter(closed_at=None) if asked.queue == ALL.key else found).filter(lit(asked.light, at))
-
-
-def _waiting(queue: Queue, standing: Standing, asked: Filter, at: datetime) -> QuerySet[Any]:
+def _waiting(queue: Queue, standing: Standing, asked: Filter) -> QuerySet[Any]:
     kind = KINDS[queue.kind]
     if queue is ALL:
-        found = kind.visible([standing])
-    elif queue is ALL_OPEN:
-        found = kind.visible([standing]).filter(closed_at=None)
-    else:
-        found = kind.inbox(standing).filter(state=queue.state)
-    return asked.narrow(queue.kind, found, at)
+        return asked.narrow_all(kind.visible([standing]))
+    found = cases.open_to([standing]) if queue is ALL_OPEN else kind.inbox(standing).filter(state=queue.state)
+    return asked.narrow(queue.kind, found)

@@ -17,6 +17,7 @@ Feature = dict[str, Any]
 _DIGITS = 6  # a tenth of a metre
 _MOST_KEPT = 48
 _kept: OrderedDict[str, tuple[str, bytes, str]] = OrderedDict()
+_making: dict[str, Lock] = {}
 _lock = Lock()
 
 
@@ -39,16 +40,25 @@ def collection(features: Iterable[Feature]) -> str:
 
 
 def kept(request: HttpRequest, name: str, version: str, make: Callable[[], str]) -> HttpResponse:
-    """What `make` gives, made once per version in this process."""
-    found = _kept.get(name)
-    if found is None or found[0] != version:
-        found = (version, *_pack(make()))
-        with _lock:
-            _kept[name] = found
-            _kept.move_to_end(name)
-            while len(_kept) > _MOST_KEPT:
-                _kept.popitem(last=False)
+    """What `make` gives, made once per version in this process, however many ask at once."""
+    with _lock:
+        making = _making.setdefault(name, Lock())
+    with making:
+        found = _kept.get(name)
+        if found is None or found[0] != version:
+            found = (version, *_pack(make()))
+        _keep(name, found)
     return _answer(request, found[1], found[2])
+
+
+def _keep(name: str, found: tuple[str, bytes, str]) -> None:
+    """What nobody asked for the longest goes."""
+    with _lock:
+        _kept[name] = found
+        _kept.move_to_end(name)
+        while len(_kept) > _MOST_KEPT:
+            gone, _found = _kept.popitem(last=False)
+            _making.pop(gone, None)
 
 
 def fresh(request: HttpRequest, content: str) -> HttpResponse:

@@ -19,6 +19,7 @@ from cityloop.surfaces.desk.views import (
     intake,
     media,
     papers,
+    saved,
     subjects,
     teams,
 )
@@ -70,6 +71,11 @@ urlpatterns = [
     path("cases/<int:pk>/file.pdf", papers.file, name="case-file"),
     path("cases/<int:pk>/file/", papers.clear_file, name="case-file-clear"),
     path("check_receipt.py", papers.checker, name="check-receipt"),
+    path("lists/new/", saved.new, name="save-list"),
+    path("lists/<int:pk>/rename/", saved.rename, name="rename-list"),
+    path("lists/<int:pk>/up/", saved.up, name="list-up"),
+    path("lists/<int:pk>/drop/", saved.drop, name="drop-list"),
+    path("lists/<int:pk>/back/", saved.take_back, name="list-back"),
     *(each for kind in KINDS for each in _of(kind)),
     re_path(r"^media/(?P<pk>\d+)/(?P<size>thumb|view)/$", media.copy, name="media"),
     path("media/<int:pk>/original/", media.original, name="media-original"),
@@ -79,4 +85,5 @@ urlpatterns = [
     path("map/cameras.json", ground.cameras, name="map-cameras"),
     path("map/staff.json", ground.staff, name="map-staff"),
     path("map/cases.json", ground.cases, name="map-cases"),
+    path("map/heat.json", ground.heat, name="map-heat"),
 ]

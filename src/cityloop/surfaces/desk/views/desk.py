@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from cityloop.cases.models import Source
 from cityloop.geography.models import Area
 from cityloop.journal import queries as journal
-from cityloop.staff.models import Department
-from cityloop.staff.rules import CENTRE, may
-from cityloop.surfaces.desk import counters, inbox, search, standings
+from cityloop.staff.models import Person
+from cityloop.staff.rules import CENTRE, Standing, may
+from cityloop.surfaces.desk import choices, counters, inbox, saving, search, standings
 from cityloop.surfaces.desk.filtering import Filter
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standings_of
@@ -45,6 +44,7 @@ def page(request: HttpRequest, pane: str, context: dict[str, Any], status: int =
         "bounds": bounds(),
         "may_see_staff": any(each.post in CENTRE for each in standings_of(request)),
         "counters": counters.today(timezone.now()),
+        **choices.lists(timezone.now()),
         **inbox_context(request),
         "pane": pane,
         **context,
@@ -65,17 +65,17 @@ def inbox_context(request: HttpRequest) -> dict[str, Any]:
         "asked": request.GET,
     }
     if standing and not query:
-        asked, page = Filter.read(request.GET), request.GET.get("page", "")
-        at, number = timezone.now(), int(page) if page.isdigit() and len(page) < 7 else 1
-        context |= {"inbox": inbox.read(standing, asked, number, at), "filters": filters(asked)}
+        context |= _lists(request, standing)
     return context
 
 
-def filters(asked: Filter) -> dict[str, Any]:
+def _lists(request: HttpRequest, standing: Standing) -> dict[str, Any]:
+    asked, page, at = Filter.read(request.GET), request.GET.get("page", ""), timezone.now()
     return {
-        "departments": Department.objects.only("code", "name"),
-        "sources": Source.choices,
-        "used": asked.narrows or asked.order,
+        "inbox": inbox.read(standing, asked, int(page) if page.isdigit() and len(page) < 7 else 1, at),
+        "wanted": asked,
+        "filters": choices.form(asked, at),
+        "saved": saving.listed(cast(Person, request.user), standings.preferred(request), asked, at),
     }
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import math
+from dataclasses import replace
+from datetime import datetime, timedelta
 
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from cityloop.cases import practice
 from cityloop.cases.models import Case
+from cityloop.cases.policies import gone_through
 from cityloop.duty.queries import last_positions
 from cityloop.geography import maps
 from cityloop.geography.choices import Level
@@ -18,16 +21,14 @@ from cityloop.geography.models import Area
 from cityloop.journal import queries as journal
 from cityloop.journal.models import Act
 from cityloop.staff.rules import CENTRE, OUTDOORS, Standing
-from cityloop.surfaces.desk import tiles
-from cityloop.surfaces.desk.kinds import KINDS
-from cityloop.surfaces.desk.rows import class_name
-from cityloop.surfaces.kit import lights
+from cityloop.surfaces.desk import density, tiles
+from cityloop.surfaces.desk.filtering import ALL, OPEN, Filter
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standings_of
 from cityloop.watch import queries as watch
 
 MOST_COMPONENTS = 3000
-MOST_CASES = 20_000
+PERIODS = ("30", "7", "90", "365")  # days of heat, the first if none is named
 
 
 @permission("map.view")
@@ -57,11 +58,10 @@ def _ground() -> str:
 @require_GET
 def components(request: HttpRequest) -> HttpResponse:
     """Components inside `bbox=west,south,east,north`; where there are too many, those that come first by code."""
-    try:
-        west, south, east, north = (float(part) for part in request.GET.get("bbox", "").split(","))
-    except ValueError:
+    box = _box(request.GET.get("bbox", ""))
+    if box is None:
         return HttpResponseBadRequest("bbox=west,south,east,north")
-    return tiles.fresh(request, "".join(maps.components((west, south, east, north), MOST_COMPONENTS)))
+    return tiles.fresh(request, "".join(maps.components(box, MOST_COMPONENTS)))
 
 
 @permission("map.view")
@@ -97,22 +97,69 @@ def _ago(moment: datetime) -> str:
 @permission("map.view")
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
-    """Open cases that the person sees; the same for all whose posts see the same."""
+    """Open cases that the person sees and the filter leaves, gathered by `zoom`; of the whole city without `bbox`.
+
+    The whole city is the same for all whose posts see the same, until the next act or minute: lights turn by time.
+    """
+    at, zoom = timezone.now(), _zoom(request)
+    found = _seen(request, replace(Filter.read(request.GET), queue=OPEN), at)
+
+    def make() -> str:
+        return tiles.collection(density.marks(found, zoom, at))
+
+    if "bbox" in request.GET:
+        return tiles.fresh(request, make())
+    return tiles.kept(request, _name(request, "cases"), f"{journal.head().size} {at:%H%M}", make)
+
+
+@permission("map.view")
+@require_GET
+def heat(request: HttpRequest) -> HttpResponse:
+    """Where cases were filed in the last `days`, closed ones too; kept for ten minutes."""
+    at, zoom, days = timezone.now(), _zoom(request), request.GET.get("days", "")
+    since = timezone.localdate(at) - timedelta(days=int(days) if days in PERIODS else int(PERIODS[0]))
+    asked = replace(Filter.read(request.GET), queue=ALL, state="", light="", period="filed", since=since, until=None)
+    found = _seen(request, asked, at)
+
+    def make() -> str:
+        return tiles.collection(density.heat(found, zoom))
+
+    if "bbox" in request.GET:
+        return tiles.fresh(request, make())
+    return tiles.kept(request, _name(request, "heat"), f"{at:%d%H%M}"[:-1], make)
+
+
+def _seen(request: HttpRequest, asked: Filter, at: datetime) -> QuerySet[Case]:
+    found = asked.cases(standings_of(request), at)
+    box = _box(request.GET.get("bbox", ""))
+    inside = Q(lon__gte=box[0], lat__gte=box[1], lon__lte=box[2], lat__lte=box[3]) if box else Q()
+    return found.filter(gone_through(inside))
+
+
+def _name(request: HttpRequest, layer: str) -> str:
+    """The same for all who see the same and ask for the same."""
     held = standings_of(request)
     scope = "|".join(sorted(f"{each.post}/{each.department}/{each.area}/{_own(each)}" for each in held))
-    name = f"cases {request.LANGUAGE_CODE} {scope}"
-    return tiles.kept(request, name, str(journal.head().size), lambda: _cases(held))
+    step, days = density.resolution(_zoom(request)), request.GET.get("days", "")
+    return f"{layer} {step} {days if days in PERIODS else ''} {Filter.read(request.GET).as_query()} {scope}"
 
 
 def _own(standing: Standing) -> str:
     return standing.id if standing.post in ("inspector", "handler") else ""
 
 
-def _cases(held: list[Standing]) -> str:
-    at = timezone.now()
-    found = KINDS["case"].visible(held).filter(state__in=practice.table().open_states)
-    return tiles.collection(_case(each, lights.light(each.due_at, each.yellow_at, at)) for each in found[:MOST_CASES])
+def _zoom(request: HttpRequest) -> float:
+    try:
+        zoom = float(request.GET.get("zoom", ""))
+    except ValueError:
+        return density.NEAR
+    return zoom if 0 <= zoom <= 24 else density.NEAR
 
 
-def _case(each: Case, light: str) -> tiles.Feature:
-    return tiles.point(each.lon, each.lat, kind="case", id=each.pk, light=light, name=class_name(each.condition))
+def _box(text: str) -> tuple[float, float, float, float] | None:
+    """West, south, east, north; None where the text says something else."""
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    return (west, south, east, north) if all(map(math.isfinite, (west, south, east, north))) else None

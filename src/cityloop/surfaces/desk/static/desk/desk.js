@@ -101,6 +101,7 @@ function go(address) {
   const url = new URL(address, location.href);
   remember(location.pathname, url.search);
   loadInbox(url.search);
+  map.follow();
 }
 
 // What happens elsewhere: each part is asked anew once in a while, not once per event.
@@ -180,11 +181,19 @@ document.addEventListener("submit", (event) => {
   if (event.target.id === "filter-form") event.preventDefault();
 });
 
+// What is drawn on the map is one more filter.
+function area(text) {
+  const query = new URLSearchParams(location.search);
+  if (text) query.set("area", text); else query.delete("area");
+  query.delete("page");
+  go(`/?${query}`);
+}
+
 function filter() {
   const query = new URLSearchParams(location.search);
-  for (const [name, value] of new FormData(document.getElementById("filter-form"))) {
-    if (value) query.set(name, value); else query.delete(name);
-  }
+  const form = document.getElementById("filter-form");
+  for (const { name } of form.elements) query.delete(name);
+  for (const [name, value] of new FormData(form)) if (value) query.set(name, value);
   query.delete("page");
   go(`/?${query}`);
 }
@@ -201,6 +210,13 @@ document.addEventListener("htmx:after:swap", (event) => {
   refresh.counters();
   refresh.cases();
 });
+document.addEventListener("htmx:after:swap", () => {
+  const changed = dialog.querySelector("[data-lists]");
+  if (!changed) return;
+  changed.removeAttribute("data-lists");
+  dialogs.show(dialog);
+  refresh.inbox();
+});
 document.addEventListener("htmx:after:settle", () => {
   if (dialog.querySelector("form") && !dialog.open && dialog.dataset.wanted) dialogs.show(dialog);
 });
@@ -213,15 +229,18 @@ document.addEventListener("htmx:response:error", (event) => {
 addEventListener("popstate", () => {
   if (location.pathname.startsWith("/admin")) return;
   loadInbox(location.search);
+  map.follow();
   open(location.pathname, { push: false });
 });
 
 form.start();
 batch.start();
-map.start({ choose: ({ kind, id }) => open(`/${kind}s/${id}/`) });
-keys.start({ open, openForm });
+map.start({ choose: ({ kind, id }) => open(`/${kind}s/${id}/`), area });
+keys.start({ giveUp: map.giveUp });
 presence.start();
 viewer.start();
 live.listen(heard);
+// Lights turn by time, not only by what somebody does.
+setInterval(() => { if (!document.hidden) refresh.inbox(); }, 60_000);
 showPane(location.pathname === "/" ? "inbox" : "case");
 arrived();

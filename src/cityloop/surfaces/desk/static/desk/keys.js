@@ -43,7 +43,27 @@ function walk(event) {
   return true;
 }
 
-export function start() {
+// A list that was kept, by its place; 0 is what waits.
+function goes(key) {
+  if (!/^[0-9]$/.test(key)) return false;
+  (key === "0" ? document.querySelector(".posts [aria-current]") : document.querySelector(`.lists [data-digit="${key}"]`))?.click();
+  return true;
+}
+
+function filters() {
+  const found = document.getElementById("filters");
+  if (!found) return;
+  found.open = true;
+  found.querySelector("input, select").focus();
+}
+
+function toMap() {
+  const canvas = document.querySelector(".maplibregl-canvas");
+  if (document.activeElement === canvas) document.querySelector("#rows .item")?.focus();
+  else canvas?.focus();
+}
+
+export function start({ giveUp }) {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest?.("input, textarea, select, dialog[open]")) return;
@@ -51,7 +71,11 @@ export function start() {
     else if (event.key === ".") menu();
     else if (walk(event)) { /* done */ }
     else if (event.key === "?") dialogs.show(document.getElementById("keys"));
-    else if (event.key === "m") document.querySelector(".maplibregl-canvas")?.focus();
+    else if (goes(event.key)) { /* done */ }
+    else if (event.key === "Escape") { if (!giveUp()) return; }
+    else if (event.key === "m") toMap();
+    else if (event.key === "[" || event.key === "]") document.querySelector(`#inbox [rel="${event.key === "[" ? "prev" : "next"}"]`)?.click();
+    else if (event.key === "f" && !operation("f")) filters();
     else if (/^[a-z]$/.test(event.key) && operation(event.key)) operation(event.key).click();
     else return;
     event.preventDefault();

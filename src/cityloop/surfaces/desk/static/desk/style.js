@@ -71,23 +71,35 @@ function things(c) {
   ];
 }
 
+// Counts in one hue, from hardly to fully; what was drawn is only a line, so that it hides nothing.
+function beneath(c) {
+  return [
+    { id: "heat", source: "heat", type: "fill", paint: { "fill-color": c("accent"), "fill-opacity": ["interpolate", ["linear"], ["get", "share"], 0, 0.03, 1, 0.6], "fill-outline-color": c("paper") } },
+    { id: "heat-counts", source: "heat", type: "symbol", layout: { "text-field": ["to-string", ["get", "n"]], "text-font": FONT, "text-size": 11 }, paint: { "text-color": c("ink"), "text-halo-color": c("map-halo"), "text-halo-width": 1.2 } },
+    { id: "area", source: "area", type: "line", paint: { "line-color": c("accent"), "line-width": 2.5, "line-dasharray": [2, 1.5] } },
+  ];
+}
+
 function cases(c) {
   return [
     {
-      id: "clusters", source: "cases", type: "circle", filter: ["has", "point_count"],
+      id: "clusters", source: "cases", type: "circle", filter: ["has", "n"],
       paint: {
-        "circle-color": ["case", [">", ["get", "red"], 0], c("red"), [">", ["get", "yellow"], 0], c("yellow"), c("green")],
-        "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "point_count"]], 1, 11, 10, 22, 30, 34],
+        "circle-color": ["match", ["get", "light"], "red", c("red"), "yellow", c("yellow"), c("green")],
+        "circle-radius": ["interpolate", ["linear"], ["sqrt", ["get", "n"]], 1, 12, 10, 20, 60, 34],
         "circle-opacity": 0.9, "circle-stroke-width": 3, "circle-stroke-color": c("paper"), "circle-stroke-opacity": 0.75,
       },
     },
     {
-      id: "cluster-counts", source: "cases", type: "symbol", filter: ["has", "point_count"],
-      layout: { "text-field": ["get", "point_count_abbreviated"], "text-font": FONT, "text-size": 12, "text-allow-overlap": true },
+      id: "cluster-counts", source: "cases", type: "symbol", filter: ["has", "n"],
+      layout: {
+        "text-field": ["format", ["to-string", ["get", "n"]], {}, ["case", [">", ["get", "red"], 0], ["concat", "\n◆", ["get", "red"]], ""], { "font-scale": 0.8 }],
+        "text-font": FONT, "text-size": 12, "text-line-height": 1, "text-allow-overlap": true, "text-ignore-placement": true,
+      },
       paint: { "text-color": c("on-light") || "#fff" },
     },
     {
-      id: "cases", source: "cases", type: "symbol", filter: ["!", ["has", "point_count"]],
+      id: "cases", source: "cases", type: "symbol", filter: ["!", ["has", "n"]],
       layout: { "icon-image": ["concat", "light-", ["get", "light"]], "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": zoom(12, 0.7, 16, 1) },
     },
     {
@@ -113,16 +125,12 @@ export function style() {
       cameras: { type: "geojson", data: "/map/cameras.json" },
       components: { type: "geojson", data: empty },
       staff: { type: "geojson", data: empty },
-      cases: {
-        type: "geojson", data: "/map/cases.json", cluster: true, clusterRadius: 30, clusterMaxZoom: 12,
-        clusterProperties: {
-          red: ["+", ["case", ["==", ["get", "light"], "red"], 1, 0]],
-          yellow: ["+", ["case", ["==", ["get", "light"], "yellow"], 1, 0]],
-        },
-      },
+      cases: { type: "geojson", data: empty },
+      heat: { type: "geojson", data: empty },
+      area: { type: "geojson", data: empty },
       chosen: { type: "geojson", data: empty },
       placing: { type: "geojson", data: empty },
     },
-    layers: [...base(c), ...cells(c), ...labels(c), ...things(c), ...cases(c)],
+    layers: [...base(c), ...cells(c), ...labels(c), ...things(c), ...beneath(c), ...cases(c)],
   };
 }
