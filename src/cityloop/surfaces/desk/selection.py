@@ -42,7 +42,7 @@ class Selection:
         asked = Filter.read(QueryDict(self.query))
         if self.kind == "case":
             return asked.cases(held, at)
-        found = asked.narrow(self.kind, self._listed(asked, held), at)
+        found = asked.narrow(self.kind, self._listed(asked, held))
         return asked.ordered(found.filter(lit(asked.light, at)) if asked.light else found)
 
     def _listed(self, asked: Filter, held: Sequence[Standing]) -> QuerySet[Any]:
