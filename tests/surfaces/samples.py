@@ -6,8 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from cityloop.cases.models import Case
 from cityloop.duty import handover, orders, promises
+from cityloop.staff.models import Person
+from cityloop.surfaces.desk import batch
 from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.shifts import handing
+from cityloop.workflow.table import Given
 from tests.cast import standing
 from tests.surfaces.ways import Ways, contractor
 
@@ -28,6 +31,8 @@ class Samples:
             "contracted": self._waiting("case", "accept_work"),
             "link": self._link(),
             "handover": self._handover(),
+            "person": Person.objects.get(username="dispatcher").pk,
+            "batch": self._batch(),
         }
 
     def _waiting(self, kind: str, operation: str) -> int:
@@ -52,3 +57,10 @@ class Samples:
             text="早市后清扫路面", actor=standing("desk"), at=at, person="handler", due_at=at + timedelta(hours=3)
         )
         return found.pk
+
+    def _batch(self) -> int:
+        """Of one case that can be urged."""
+        at, who = datetime.now(UTC), standing("dispatcher")
+        case = Case.objects.get(pk=self._waiting("case", "urge"))
+        wanted = batch.Batch("case", "urge", Given(reason="请抓紧处理"))
+        return batch.start(wanted, [(case.pk, case.revision)], actor=who, at=at).pk

@@ -54,7 +54,7 @@ def test_pages_follow_one_another_without_gap_or_repeat_though_more_arrives() ->
     client = calling("operator", "report.view")
     for order in ("newest", "due"):
         seen: list[int] = []
-        cursor = ""
+        cursor: str | None = ""
         while cursor is not None:
             page = read(client, "reports", limit=2, order=order, cursor=cursor)
             seen += [each["id"] for each in page["items"]]
