@@ -80,6 +80,7 @@ def _make_busy(town: Started) -> None:
         assert town.person("dispatcher").post("/api/v1/jobs", json=order).status_code == 201
 
 
+@pytest.mark.timeout(300 + CALLS)  # ten thousand are half an hour on a slow machine
 def test_calls_made_from_the_document_find_nothing_it_does_not_name(busy: Busy, tmp_path: Path) -> None:
     found = subprocess.run(_command(busy, CALLS), cwd=tmp_path, env=_env(), capture_output=True, text=True, check=False)
     told = found.stdout + found.stderr
