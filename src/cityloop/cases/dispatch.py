@@ -94,7 +94,7 @@ def correct(move: Move[Case]) -> None:
     """The class was wrong: another filing condition, with its own limit and department to propose."""
     case, given = move.subject, move.given.condition
     try:
-        standard = catalogue.condition(int(given) if given.isdigit() else 0)
+        standard = catalogue.condition(int(given) if given.isdecimal() else 0)
     except (catalogue.UnknownCondition, OverflowError) as fault:
         raise Unsuitable(_("There is no such filing condition.")) from fault
     move.entry.payload |= {"condition": standard.id, "was": case.condition_id}

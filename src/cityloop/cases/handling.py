@@ -35,7 +35,7 @@ def assign(move: Move[Case]) -> None:
 def assign_team(move: Move[Case]) -> None:
     """Whoever of the team takes it; a handler of another team loses it."""
     case, given = move.subject, move.given.team
-    team = Team.objects.filter(pk=int(given) if given.isdigit() and len(given) < 18 else 0, is_active=True).first()
+    team = Team.objects.filter(pk=int(given) if given.isdecimal() and len(given) < 18 else 0, is_active=True).first()
     if team is None or team.department.code != case.department_code:
         raise Unsuitable(_("This team is not of the department that has the case."))
     case.team = team

@@ -50,7 +50,7 @@ def bundle(move: Move[Case]) -> None:
 
 
 def _named(move: Move[Case]) -> list[Case]:
-    wanted = {int(each) for each in move.given.target.replace("，", ",").split(",") if each.strip().isdigit()}
+    wanted = {int(each) for each in move.given.target.replace("，", ",").split(",") if each.strip().isdecimal()}
     near = {each.pk: each for each, _metres in beside(move.subject)}
     if not wanted or wanted - near.keys():
         raise Unsuitable(_("Only cases that wait close by for the same department go along on a trip."))

@@ -53,6 +53,6 @@ def drop(errand: int) -> None:
 def sweep(kept: set[int], at: datetime) -> None:
     """Removes what no errand holds any more and what was left half-written."""
     for each in folder().iterdir():
-        held = each.name.isdigit() and int(each.name) in kept
+        held = each.name.isdecimal() and int(each.name) in kept
         if not held and at.timestamp() - each.stat().st_mtime > OLD:
             each.unlink(missing_ok=True)

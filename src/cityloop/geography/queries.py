@@ -145,7 +145,7 @@ def _grids(text: str, limit: int) -> list[Found]:
 def _components(text: str, limit: int) -> list[Found]:
     """By the beginning of the code alone: their names are those of their class."""
     start = text.strip()
-    if len(start) < 6 or not start.isascii() or not start.isdigit():
+    if len(start) < 6 or not start.isascii() or not start.isdecimal():
         return []
     rows = Component.objects.filter(code__gte=start, code__lte=start + "9" * 30).annotate(kind=Value("component"))
     return _found(rows.order_by("code")[:limit], "kind")

@@ -38,7 +38,7 @@ def carry_out(
 def _classify(move: Move[Report]) -> None:
     report, given = move.subject, move.given.condition
     if given:
-        standard = standard_of(int(given) if given.isdigit() else 0)
+        standard = standard_of(int(given) if given.isdecimal() else 0)
         report.condition_id, report.minor = standard.id, minor_of(standard)
     if report.condition_id is None:
         raise Missing([Need.CONDITION])
@@ -72,7 +72,7 @@ def _accept(move: Move[Report]) -> None:
 def _attach(move: Move[Report]) -> None:
     """One problem, one case: a look-alike is attached instead of filed twice."""
     number = move.given.target
-    case = Case.objects.filter(pk=int(number)).first() if number.isdigit() else None
+    case = Case.objects.filter(pk=int(number)).first() if number.isdecimal() else None
     if case is None:
         raise Unsuitable(_("There is no case %(number)s.") % {"number": number})
     if case.closing == "void":

@@ -184,8 +184,8 @@ def test_a_mistake_of_ours_is_seen_on_the_page_and_tried_again_after_a_pause(
 ) -> None:
     subscription = subscribed(receiver)
     happen()
-    monkeypatch.setattr(delivery.connections, "close_all", lambda: None)  # the test's own is open
-    monkeypatch.setattr(delivery.queries, "number_of", lambda _act: 1 // 0)
+    monkeypatch.setattr(f"{delivery.__name__}.connections.close_all", lambda: None)  # the test's own is open
+    monkeypatch.setattr(f"{delivery.__name__}.queries.number_of", lambda _act: 1 // 0)
     delivery.Courier(lambda: AT)._run(subscription.pk)
     subscription.refresh_from_db()
     assert subscription.answer.startswith("ZeroDivisionError")

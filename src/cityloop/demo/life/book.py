@@ -33,7 +33,7 @@ class Book:
         name = key.removeprefix(PREFIX)
         if name.startswith("now-"):
             return self._present().get(key)
-        if name[:8].isdigit():
+        if name[:8].isdecimal():
             return self._day(datetime.strptime(name[:8], "%Y%m%d").date()).get(key)  # noqa: DTZ007 - a day
         return self._single(key) if name.startswith(LIVE) else None
 

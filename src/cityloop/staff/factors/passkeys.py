@@ -41,7 +41,7 @@ class Site:
     @property
     def has_name(self) -> bool:
         """Browsers make no passkeys for an address of digits."""
-        return not (self.host.replace(".", "").isdigit() or ":" in self.host or self.host.startswith("["))
+        return not (self.host.replace(".", "").isdecimal() or ":" in self.host or self.host.startswith("["))
 
 
 def offer(person: Person, site: Site) -> tuple[str, str]:

@@ -178,7 +178,7 @@ def _hits(request: HttpRequest, kind: Kind, query: str) -> list[HitOut]:
 def _matching(name: str, query: str) -> Q:
     if number := NUMBER.match(query):
         return Q(pk=int(number[2])) if name == ("report" if number[1] else "case") else Q(pk__in=[])
-    keys = [int(key) for key in words.find(name, query, 200) if key.isdigit() and int(key) <= LARGEST]
+    keys = [int(key) for key in words.find(name, query, 200) if key.isdecimal() and int(key) <= LARGEST]
     matching = Q(pk__in=keys)
     if name == "report" and PHONE.match(query):
         matching |= Q(phone_index=blind_index(query, "phone"))

@@ -101,7 +101,7 @@ def _find(request: HttpRequest, pk: int) -> Attachment:
     """Permission hangs on the subject that the picture belongs to."""
     found = Attachment.objects.select_related("media").filter(pk=pk).first()
     kind = KINDS.get(found.subject_kind) if found else None
-    if found is None or kind is None or not found.subject_id.isdigit() or int(found.subject_id) > LARGEST:
+    if found is None or kind is None or not found.subject_id.isdecimal() or int(found.subject_id) > LARGEST:
         raise Http404
     if not acting.may(request, kind.permission) or not kind.visible(request).filter(pk=int(found.subject_id)).exists():
         raise Http404

@@ -47,7 +47,7 @@ class Earlier:
 
 def earlier(phone: str, held: list[Standing], at: datetime) -> list[Earlier]:
     """The latest first; nothing for a number that is not yet one."""
-    if sum(sign.isdigit() for sign in phone) < FEWEST_DIGITS:
+    if sum(sign.isdecimal() for sign in phone) < FEWEST_DIGITS:
         return []
     return [_earlier(each, at) for each in intake.of_phone(phone, held)]
 

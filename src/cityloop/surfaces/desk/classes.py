@@ -74,7 +74,7 @@ def one(pk: int) -> Option:
 def known(pk: str) -> Option | None:
     """What a form names, if it is there."""
     try:
-        return one(int(pk)) if pk.isdigit() and len(pk) < 10 else None
+        return one(int(pk)) if pk.isdecimal() and len(pk) < 10 else None
     except catalogue.UnknownCondition:
         return None
 

@@ -41,7 +41,7 @@ def name(kind: str, pk: int) -> str:
 def parse(subject: str) -> tuple[Kind, int] | None:
     """The reverse of `name`; None for what names no subject."""
     kind, _dash, pk = subject.partition("-")
-    return (KINDS[kind], int(pk)) if kind in KINDS and pk.isdigit() else None
+    return (KINDS[kind], int(pk)) if kind in KINDS and pk.isdecimal() else None
 
 
 def since(kind: Kind, subject: Any, revision: int, besides: str = "") -> list[story.Line]:

@@ -105,7 +105,7 @@ def held(standing: Standing) -> QuerySet[Case]:
 def filtered(cases: QuerySet[Case], asked: Asked, week: Week) -> QuerySet[Case]:
     found = cases.filter(week.within(asked.day))
     if asked.team:
-        found = found.filter(team=int(asked.team) if asked.team.isdigit() and len(asked.team) < 18 else None)
+        found = found.filter(team=int(asked.team) if asked.team.isdecimal() and len(asked.team) < 18 else None)
     if asked.handler:
         found = found.filter(handler="" if asked.handler == NOBODY else asked.handler)
     if asked.contractor in Contracted.values:

@@ -268,4 +268,4 @@ def until(text: str) -> datetime | None:
 
 def _case(text: str) -> str:
     """A case by its row or by the number people say: 20260312-000417."""
-    return str(int(text.rpartition("-")[2])) if text.rpartition("-")[2].isdigit() else text
+    return str(int(text.rpartition("-")[2])) if text.rpartition("-")[2].isdecimal() else text

@@ -32,7 +32,7 @@ class Selection:
             return None
         if request.POST.get("all"):
             return cls(kind, query=Filter.read(request.GET).as_query())
-        ids = [int(each) for each in request.POST.get("ids", "").split(",") if each.isdigit() and len(each) < 16]
+        ids = [int(each) for each in request.POST.get("ids", "").split(",") if each.isdecimal() and len(each) < 16]
         return cls(kind, tuple(dict.fromkeys(ids[:MOST]))) if ids else None
 
     def found(self, held: Sequence[Standing], at: datetime) -> QuerySet[Any]:

@@ -16,7 +16,7 @@ def chosen(request: HttpRequest) -> tuple[int, Standing | None]:
     """The post whose inbox is open: `?post=` by its place in the list, else the first."""
     held = standings_of(request)
     given = request.GET.get("post", "")
-    place = int(given) if given.isdigit() and int(given) < len(held) else 0
+    place = int(given) if given.isdecimal() and int(given) < len(held) else 0
     return place, held[place] if held else None
 
 

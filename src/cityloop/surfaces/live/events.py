@@ -89,7 +89,7 @@ def _is_doubtful(subscriber: Subscriber, happening: Event | None, quiet: int) ->
 def _after(request: Request) -> int:
     """The last event the browser has: what it says itself on coming back, else what its page was made at."""
     given = request.headers.get("last-event-id") or request.query_params.get("after", "")
-    return int(given) if given.isdigit() else 0
+    return int(given) if given.isdecimal() else 0
 
 
 @cache

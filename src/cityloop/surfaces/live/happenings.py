@@ -172,7 +172,7 @@ def _case(act: Act) -> str:
 
 
 def _cases(ids: set[str]) -> dict[str, Audience]:
-    rows = Case.objects.filter(pk__in=[int(each) for each in ids if each.isdigit()]).prefetch_related("assistants")
+    rows = Case.objects.filter(pk__in=[int(each) for each in ids if each.isdecimal()]).prefetch_related("assistants")
     return {str(case.pk): _of_case(case) for case in rows}
 
 
@@ -184,7 +184,7 @@ def _of_case(case: Case) -> Audience:
 
 
 def _reports(ids: set[str]) -> dict[str, Audience]:
-    rows = Report.objects.filter(pk__in=[int(each) for each in ids if each.isdigit()])
+    rows = Report.objects.filter(pk__in=[int(each) for each in ids if each.isdecimal()])
     return {str(report.pk): _of_report(report) for report in rows}
 
 

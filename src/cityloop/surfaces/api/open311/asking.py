@@ -117,7 +117,7 @@ def _count(asked: QueryDict, name: str, default: int, most: int) -> int:
     given = asked.get(name, "").strip()
     if not given:
         return default
-    if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= most):
+    if not (given.isascii() and given.isdecimal() and 1 <= int(given[:9]) <= most):
         raise bad(_("%(name)s is a number from 1 to %(most)d.") % {"name": name, "most": most})
     return int(given)
 

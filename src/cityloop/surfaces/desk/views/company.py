@@ -63,7 +63,7 @@ def meanwhile(name: str) -> View:
     @require_GET
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         since = request.GET.get("since", "")
-        if not since.isdigit():
+        if not since.isdecimal():
             raise Http404
         own = cast(Person, request.user).username  # the news of one's own step may come before its answer
         lines = company.since(kind, subjects.find(request, kind, pk), int(since), besides=own)

@@ -42,7 +42,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
             words=given.get("reason", "").strip()[:2000],
             name=given.get("name", "").strip()[:60],
             phone=given.get("phone", "").strip()[:40],
-            revision=int(revision) if revision.isdigit() else None,
+            revision=int(revision) if revision.isdecimal() else None,
         )
     except Refused as refusal:
         return _form(request, case, str(refusal), 422)

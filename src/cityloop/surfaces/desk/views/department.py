@@ -33,7 +33,7 @@ def mine(request: HttpRequest) -> Standing:
     """The department's desk that is looked at: `?post=` by its place among those of the person, else the first."""
     held = [each for each in standings_of(request) if each.post == Post.DEPARTMENT]
     given = request.GET.get("post", "")
-    return held[int(given)] if given.isdigit() and int(given) < len(held) else held[0]
+    return held[int(given)] if given.isdecimal() and int(given) < len(held) else held[0]
 
 
 @permission("department.view")

@@ -72,7 +72,7 @@ def inbox_context(request: HttpRequest) -> dict[str, Any]:
 def _lists(request: HttpRequest, standing: Standing) -> dict[str, Any]:
     asked, page, at = Filter.read(request.GET), request.GET.get("page", ""), timezone.now()
     return {
-        "inbox": inbox.read(standing, asked, int(page) if page.isdigit() and len(page) < 7 else 1, at),
+        "inbox": inbox.read(standing, asked, int(page) if page.isdecimal() and len(page) < 7 else 1, at),
         "wanted": asked,
         "filters": choices.form(asked, at),
         "saved": saving.listed(cast(Person, request.user), standings.preferred(request), asked, at),

@@ -109,7 +109,7 @@ def _store(request: HttpRequest) -> Report:
         at=at,
         description=given.get("description", "").strip(),
         address=given.get("address", "").strip()[:200],
-        condition=int(condition) if condition.isdigit() else None,
+        condition=int(condition) if condition.isdecimal() else None,
         component=given.get("component", "").strip()[:20],
         photos=forms.store(request.FILES.getlist("photos"), actor=actor, at=at),
         caller=Caller(given.get("name", "").strip()[:60], given.get("phone", "").strip()[:40]),

@@ -48,7 +48,7 @@ def _find(request: HttpRequest, pk: int) -> Attachment:
     """Permission hangs on the subject that the picture belongs to."""
     found = Attachment.objects.select_related("media").filter(pk=pk).first()
     kind = KINDS.get(found.subject_kind) if found else None
-    if found is None or kind is None or not found.subject_id.isdigit():
+    if found is None or kind is None or not found.subject_id.isdecimal():
         raise Http404
     if not kind.visible(standings_of(request)).filter(pk=int(found.subject_id)).exists():
         raise Http404

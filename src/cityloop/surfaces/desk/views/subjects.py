@@ -70,7 +70,7 @@ def _carry_out(request: HttpRequest, kind: Kind, subject: Any, operation: Operat
         given = forms.given(request, operation, actor=actor, at=at)
         kind.carry_out(
             subject, operation.name, actor=actor, at=at, given=given,
-            revision=int(revision) if revision.isdigit() else None,
+            revision=int(revision) if revision.isdecimal() else None,
         )  # fmt: skip
     except NotTaken as refusal:
         return _form(request, kind, subject, operation, str(refusal), 422)
@@ -102,7 +102,7 @@ def _overtaken(request: HttpRequest, kind: Kind, subject: Any, operation: Operat
     since = request.POST.get("revision", "")
     return _form(
         request, kind, subject, operation, status=409, gone=not still,
-        meanwhile=company.since(kind, subject, int(since) if since.isdigit() else subject.revision),
+        meanwhile=company.since(kind, subject, int(since) if since.isdecimal() else subject.revision),
     )  # fmt: skip
 
 
