@@ -84,7 +84,7 @@ def test_a_running_clock_needs_nothing_but_the_calendar_of_its_department(calend
 def test_the_act_names_whose_moments_are_to_be_computed_anew(calendars: None) -> None:
     change("cleaners", OFFICE_HOURS, at(3))
     last = list(acts_after(0, 100))[-1]
-    assert (last.verb, last.payload) == ("calendar.changed", {"departments": ["HWS"]})
+    assert (last.verb, last.payload["departments"]) == ("calendar.changed", ["HWS"])
 
 
 def test_columns_hold_the_whole_calendar(db: None) -> None:

@@ -34,7 +34,8 @@ from cityloop.catalogue.writing import drafted
 from cityloop.geography.models import CodePattern, ComponentState
 from cityloop.journal.queries import acts_after, head
 from cityloop.messages.models import Template
-from cityloop.staff.models import Assignment, Department, Person, SignIn
+from cityloop.staff import teams
+from cityloop.staff.models import Assignment, Department, Person, SignIn, Team
 from cityloop.workflow.clocks import Limit, LimitKind
 from tests.cast import FOUNDER, PASSWORD, found_town
 from tests.setup.conftest import AT
@@ -181,7 +182,18 @@ def test_a_row_is_made_and_changed_and_both_stand_in_the_journal(
 @pytest.mark.django_db
 def test_each_page_that_writes_is_tried_here_or_with_its_own_forms() -> None:
     writing = {model for model, page in PAGES if may(page, "add") or may(page, "change")}
-    assert writing == {kind[0] for kind in KINDS} | {Version, Condition, StageLimit, WorkCalendar, CalendarAssignment}
+    own = {Version, Condition, StageLimit, WorkCalendar, CalendarAssignment, Team}
+    assert writing == {kind[0] for kind in KINDS} | own
+
+
+def test_a_team_that_is_changed_says_who_was_of_it_before(city: Client) -> None:
+    team = teams.put(department="enforcement", name="一组", members=["handler"], actor=FOUNDER, at=AT)
+    before, address = head().size, reverse("admin:staff_team_change", args=[team.pk])
+    answer = city.post(address, filled(city.get(address)) | {"name": "早班", "members": []})
+    assert answer.status_code == 302, answer.context["errors"].data
+    said = next(each for each in acts_after(before, 100) if each.verb == "team.put")
+    assert said.payload["before"] == {"name": "一组", "members": ["handler"], "areas": "", "classes": ""}
+    assert (said.payload["name"], said.payload["members"], said.actor.id) == ("早班", [], "chief")
 
 
 def test_what_has_forms_of_its_own_says_what_stood_there_before(city: Client) -> None:

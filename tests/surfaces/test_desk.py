@@ -410,7 +410,7 @@ def test_the_strip_over_the_map_counts_today() -> None:
     counters._kept.clear()
     page = part(desk("leader"), "/counters/").content.decode()
     figures = [piece.split("</b>")[0] for piece in page.split("<b>")[1:]]
-    assert figures == ["1", "1", "1", "0", "0", "0", "—"]
+    assert figures == ["1", "1", "1", "0", "0", "0", "0", "—"]
 
 
 def test_the_centre_sees_where_staff_on_duty_are_and_nobody_else_does() -> None:

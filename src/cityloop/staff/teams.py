@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from cityloop.journal.services import Actor, Subject, act
+from cityloop.journal.services import Actor, Json, Subject, act
 from cityloop.staff.models import Department, Team
 from cityloop.staff.queries import crew
 from cityloop.workflow.errors import Unsuitable
@@ -29,6 +29,7 @@ def put(
     check(department=department, name=name, members=wanted, team=team)
     people = [each for each in crew([department]) if each.username in wanted]
     with act("team.put", actor=actor, at=at) as entry:
+        entry.payload["before"] = _before(team)
         row = team or Team(department=unit)
         row.name, row.areas, row.classes, row.is_active = name.strip(), areas.strip(), classes.strip(), True
         row.save()
@@ -37,6 +38,14 @@ def put(
         entry.payload |= {"department": department, "name": row.name, "members": sorted(wanted)}
         entry.payload |= {"areas": row.areas, "classes": row.classes}
     return row
+
+
+def _before(team: Team | None) -> dict[str, Json] | None:
+    if team is None:
+        return None
+    stood = Team.objects.get(pk=team.pk)
+    members = sorted(stood.members.values_list("username", flat=True))
+    return {"name": stood.name, "members": members, "areas": stood.areas, "classes": stood.classes}
 
 
 def check(*, department: str, name: str, members: frozenset[str], team: Team | None = None) -> None:
