@@ -42,8 +42,8 @@ class DeskConfig(AppConfig):
 
 
 def _is_here(path: str) -> bool:
-    """The desk is wherever no other place of the bar is, but for the administration, which has a bar of its own."""
+    """The desk is wherever no other place of the bar is; the administration and what is one's own stand apart."""
     from cityloop.surfaces.kit.navigation import PLACES
 
     others = (place.address.rstrip("/") for place in PLACES if place.address != "/")
-    return not path.startswith(("/admin", *others))
+    return not path.startswith(("/admin", "/account", "/errands", *others))
