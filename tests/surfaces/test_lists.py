@@ -18,16 +18,15 @@ from cityloop.words import services as words
 from tests.cast import HOLE, PASSWORD, ROAD, STALL, STALLS, condition, found_town, standing
 
 pytestmark = pytest.mark.django_db
-NOW = datetime.now(UTC)
 
 
 @pytest.fixture(autouse=True)
 def cases() -> list[Case]:
     found_town()
     tiles._kept.clear()
-    lead = standing("lead")
+    lead, at = standing("lead"), datetime.now(UTC)
     return [
-        file(source="hotline", condition=condition(code), lon=lon, lat=lat, actor=lead, at=NOW, description=text)
+        file(source="hotline", condition=condition(code), lon=lon, lat=lat, actor=lead, at=at, description=text)
         for (lon, lat), code, text in ((STALL, STALLS, "占道卖菜"), (HOLE, ROAD, "路面塌陷"))
     ]
 
@@ -116,7 +115,7 @@ def test_more_cases_than_a_map_can_show_are_gathered_with_the_worst_light_and_th
     monkeypatch: pytest.MonkeyPatch, cases: list[Case]
 ) -> None:
     monkeypatch.setattr(density, "FEW", 1)
-    Case.objects.filter(pk=cases[0].pk).update(due_at=NOW - timedelta(hours=1))
+    Case.objects.filter(pk=cases[0].pk).update(due_at=datetime.now(UTC) - timedelta(hours=1))
     (lon, lat), east = STALL, STALL[0] + 0.0002
     Case.objects.filter(pk=cases[1].pk).update(lon=east, lat=lat, h3=cases[0].h3)
     (one,) = features(desk("dispatcher"), "/map/cases.json?zoom=9")
@@ -125,12 +124,12 @@ def test_more_cases_than_a_map_can_show_are_gathered_with_the_worst_light_and_th
 
 
 def test_heat_counts_the_closed_too_and_only_of_its_days(cases: list[Case]) -> None:
-    Case.objects.update(closed_at=NOW, state="closed", h3=cases[0].h3)
+    Case.objects.update(closed_at=datetime.now(UTC), state="closed", h3=cases[0].h3)
     client = desk("dispatcher")
     (one,) = features(client, "/map/heat.json?zoom=9&days=7")
     assert one["properties"] == {"n": 2, "share": 1.0}
     assert len(one["geometry"]["coordinates"][0]) == 7
-    Case.objects.update(filed_at=NOW - timedelta(days=20))
+    Case.objects.update(filed_at=datetime.now(UTC) - timedelta(days=20))
     tiles._kept.clear()
     assert features(client, "/map/heat.json?zoom=9&days=7") == []
     assert features(client, "/map/heat.json?zoom=9&days=30&minor=event-99") == []
