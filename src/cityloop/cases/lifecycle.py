@@ -112,7 +112,7 @@ def _special() -> tuple[Operation, ...]:
         _op("invite", _("Invite a department"), "invited", {"consulting"}, by={Post.DISPATCHER, Post.SHIFT_LEAD}, needs=(DEPARTMENT,), takes=(UNTIL,), key="i"),
         _op("consult", _("Open a consultation"), "consultation_opened", {"filed"}, "consulting", by={Post.DISPATCHER}, needs=(REASON,), takes=(DEPARTMENT, UNTIL), key="o"),
         _op("correct", _("Correct the class"), "corrected", {"filed", "consulting"}, by={Post.DISPATCHER, Post.SHIFT_LEAD}, needs=(Need.CONDITION, REASON)),
-        _op("cannot", _("Cannot in time"), "declared_unable", WITH_DEPARTMENT, by=CREWS, needs=(Need.CAUSE, Need.PROPOSAL, REASON), takes=(UNTIL, DEPARTMENT), key="x"),
+        _op("cannot", _("Cannot in time"), "declared_unable", WITH_DEPARTMENT, by=CREWS, needs=(Need.CAUSE, Need.PROPOSAL, REASON), takes=(UNTIL, DEPARTMENT), key="z"),
         _op("ask_extension", _("Ask for an extension"), "extension_asked", WITH_DEPARTMENT, by=CREWS, needs=(REASON,), key="e"),
         _op("ask_suspension", _("Ask for suspension"), "suspension_asked", WITH_DEPARTMENT, by=CREWS, needs=(REASON, UNTIL)),
         _op("ask_postponement", _("Ask for postponement"), "postponement_asked", WITH_DEPARTMENT, by=CREWS, needs=(REASON, UNTIL)),

@@ -72,7 +72,7 @@ def _deciding() -> tuple[Operation, ...]:
         Operation("recall_check", _("Recall the check"), "check_recalled", checks, ("received",), DESK, needs=(REASON,), undoes=frozenset({"send_check"})),
         Operation("attach", _("Attach to a case"), "attached", UNDECIDED, ("attached",), DESK, needs=(Need.TARGET,), takes=(REASON,), key="t"),
         Operation("refuse", _("Refuse"), "refused", UNDECIDED, ("refused",), DESK, needs=(REASON,), key="r", grave=True),
-        Operation("redirect", pgettext_lazy("verb", "Belongs elsewhere"), "redirected", UNDECIDED, ("elsewhere",), DESK, needs=(Need.CAUSE,), takes=(REASON,), key="x"),
+        Operation("redirect", pgettext_lazy("verb", "Belongs elsewhere"), "redirected", UNDECIDED, ("elsewhere",), DESK, needs=(Need.CAUSE,), takes=(REASON,), key="z"),
         Operation("ask", _("Asked again"), "asked_again", UNDER_WAY, (), DESK, takes=(REASON,)),
         Operation("confirm_handled", _("Confirm as handled at once"), "handled_at_once", frozenset({"self_handled"}), ("handled",), DESK, takes=(REASON,), key="h", main=True),
         Operation("doubt_handled", _("Not handled: receive"), "received_after_all", frozenset({"self_handled"}), ("received",), DESK, needs=(REASON,)),

@@ -26,7 +26,7 @@ TABLE = Table(
     ),
     operations=(
         Operation("file", _("Report"), "filed", _ON_DESK, (FILED,), _DESK, key="f", main=True),
-        Operation("dismiss", _("False alarm"), "dismissed", _ON_DESK, (DISMISSED,), _DESK, (Need.REASON,), key="x"),
+        Operation("dismiss", _("False alarm"), "dismissed", _ON_DESK, (DISMISSED,), _DESK, (Need.REASON,), key="z"),
         Operation("join", _("Join to a report"), "joined", _ON_DESK, (JOINED,), _DESK, (Need.TARGET,), key="t"),
         Operation("come_back", _("There again"), "returned", frozenset({GONE}), (RAISED,), itself=True),
         Operation("leave", _("Gone by itself"), "ended", frozenset({RAISED}), (GONE,), itself=True),
