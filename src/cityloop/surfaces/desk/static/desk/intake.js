@@ -179,10 +179,11 @@ function changed(event) {
 
 export function start(pane) {
   const found = pane.querySelector(".report-form");
-  if (!found || found === form) return;
+  if (!found) return;
+  map.pickPlace(setPlace); // whoever opened the pane has taken it back meanwhile
+  if (found === form) return;
   form = found;
   const kept = draft.restore(form);
-  map.pickPlace(setPlace);
   form.addEventListener("input", typed);
   form.addEventListener("change", changed);
   form.addEventListener("click", clicked);
