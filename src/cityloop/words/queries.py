@@ -24,16 +24,17 @@ def find(kind: str, query: str, limit: int = 20) -> list[str]:
     return grams.find(kind, wanted, limit) if wanted else []
 
 
-def matching(kind: str, query: str, key: str = "pk") -> Q:
+def matching(kind: str, query: str, key: str = "pk", *, common: bool | None = None) -> Q:
     """For rows whose `key` is the key of a thing that contains every word of `query`.
 
     What is rare is looked up; what every hundredth thing contains is met soon by whoever goes through the rows, so that
-    each row's own text is read instead: a hundred thousand keys would be gathered for the forty that are shown.
+    each row's own text is read instead: a hundred thousand keys would be gathered for the forty that are shown. Who has
+    asked `is_common` already says so.
     """
     wanted = terms(query[:LONGEST_QUERY])
     if not wanted:
         return Q(pk__in=[])
-    if not is_common(kind, query):
+    if not (is_common(kind, query) if common is None else common):
         return Q(**{f"{key}__in": grams.keys(kind, wanted)})
     own = Entry.objects.filter(kind=kind, key=Cast(OuterRef(key), TextField())).values("text")[:1]
     return Q(*(Contains(Subquery(own), term) for term in wanted))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema
@@ -18,22 +17,17 @@ from cityloop.intake import queries as intake
 from cityloop.messages import queries as messages
 from cityloop.messages import services as messaging
 from cityloop.messages.models import Message
-from cityloop.privacy.cipher import blind_index
 from cityloop.staff.rules import PERMISSIONS, Standing
 from cityloop.surfaces.api.access import Permitted, caller
 from cityloop.surfaces.api.common import KINDS, Kind, Light, lit
 from cityloop.surfaces.api.paging import Page, Paging, Slice, page
-from cityloop.surfaces.api.shapes import LARGEST, Clean, Id, Strict
-from cityloop.surfaces.kit import acting
+from cityloop.surfaces.api.shapes import Clean, Id, Strict
+from cityloop.surfaces.kit import acting, finding
 from cityloop.watch import queries as watch
-from cityloop.words import queries as words
 from cityloop.workflow.models import Subject
 from cityloop.workflow.table import Operation, Table
 
 router = Router(tags=["desk"])
-NUMBER = re.compile(r"^(R?)\d{8}-0*(\d{1,12})$", re.IGNORECASE)
-PHONE = re.compile(r"^\+?[\d\- ]{7,20}$")
-MOST = 40
 LIGHTS: tuple[Light, ...] = ("red", "yellow", "green", "still")
 
 
@@ -168,21 +162,12 @@ def search(request: HttpRequest, asked: Query[SearchAsked]) -> list[HitOut]:
 
 
 def _hits(request: HttpRequest, kind: Kind, query: str) -> list[HitOut]:
-    found = kind.visible(request).filter(_matching(kind.name, query.strip())).order_by("-pk")[:MOST]
+    seen = kind.visible(request)
+    found = seen.filter(pk__in=finding.newest(kind.name, query, seen)).order_by("-pk")
     columns = ("number", "state", "minor", "address", "lon", "lat")
     return [
         HitOut(kind=kind.name, id=each.pk, **{column: getattr(each, column) for column in columns}) for each in found
     ]
-
-
-def _matching(name: str, query: str) -> Q:
-    if number := NUMBER.match(query):
-        return Q(pk=int(number[2])) if name == ("report" if number[1] else "case") else Q(pk__in=[])
-    keys = [int(key) for key in words.find(name, query, 200) if key.isdecimal() and int(key) <= LARGEST]
-    matching = Q(pk__in=keys)
-    if name == "report" and PHONE.match(query):
-        matching |= Q(phone_index=blind_index(query, "phone"))
-    return matching
 
 
 class MessageOut(Schema):
