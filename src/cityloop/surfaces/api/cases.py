@@ -23,7 +23,7 @@ from cityloop.intake import queries as intake
 from cityloop.intake.models import Report
 from cityloop.journal import heads, receipts
 from cityloop.surfaces.api.access import Permitted
-from cityloop.surfaces.api.common import KINDS, ClockOut, Light, StepOut, clocks, lit, timeline
+from cityloop.surfaces.api.common import KINDS, ClockOut, Light, StepOut, clocks, timeline
 from cityloop.surfaces.api.document import answers_with, one_of
 from cityloop.surfaces.api.media import AttachmentOut, attached
 from cityloop.surfaces.api.paging import Ordered, Page, Paging, Slice, page
@@ -39,6 +39,7 @@ from cityloop.surfaces.api.schemas import (
     movable,
 )
 from cityloop.surfaces.api.shapes import Degrees, Id, Moment, Word
+from cityloop.surfaces.kit import lights
 from cityloop.surfaces.kit.acting import standing_for, standing_with, standings_of
 
 router = Router(tags=["cases"])
@@ -105,7 +106,7 @@ def search_cases(request: HttpRequest, asked: Query[CasesAsked]) -> Slice[Case]:
         states = practice.table().open_states
         found = found.filter(state__in=states) if asked.open else found.exclude(state__in=states)
     if asked.light:
-        found = found.filter(lit(asked.light, timezone.now()))
+        found = found.filter(lights.lit(asked.light, timezone.now()))
     return page(found.filter(**_wanted(asked)), asked)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -74,16 +74,6 @@ KINDS = {
         Kind("job", "job.view", lambda: JOBS, lambda r: orders.seen_by(acting.standings_of(r))),
     )
 }
-
-
-def lit(light: Light, at: datetime) -> Q:
-    """Those whose light is this at the moment."""
-    if light == "still":
-        return Q(due_at=None)
-    if light == "red":
-        return Q(due_at__lte=at)
-    yellow = Q(due_at__gt=at, yellow_at__lte=at)
-    return yellow if light == "yellow" else Q(due_at__gt=at) & ~Q(yellow_at__lte=at)
 
 
 class StepOut(Schema):
@@ -154,14 +144,13 @@ def clocks(kind: Kind, subject: Subject) -> list[ClockOut]:
 
 def _clock(row: StageClock, at: datetime) -> ClockOut:
     used = ticking.used(timing.as_clock(row), hours.calendar(row.holder), at)
-    part = used * 100 // max(row.limit_seconds, 1)
     return ClockOut(
         stage=row.stage,
         kind=row.kind,
         holder=row.holder,
         limit_seconds=row.limit_seconds,
         used_seconds=used,
-        light=lights.RED if part >= 100 else lights.YELLOW if part >= 80 else lights.GREEN,
+        light=lights.of_used(used, row.limit_seconds),
         running=row.running_since is not None and row.stopped_at is None,
         started_at=row.started_at,
         stopped_at=row.stopped_at,

@@ -19,10 +19,10 @@ from cityloop.messages import services as messaging
 from cityloop.messages.models import Message
 from cityloop.staff.rules import PERMISSIONS, Standing
 from cityloop.surfaces.api.access import Permitted, caller
-from cityloop.surfaces.api.common import KINDS, Kind, Light, lit
+from cityloop.surfaces.api.common import KINDS, Kind, Light
 from cityloop.surfaces.api.paging import Page, Paging, Slice, page
 from cityloop.surfaces.api.shapes import Clean, Id, Strict
-from cityloop.surfaces.kit import acting, finding
+from cityloop.surfaces.kit import acting, finding, lights
 from cityloop.watch import queries as watch
 from cityloop.workflow.models import Subject
 from cityloop.workflow.table import Operation, Table
@@ -114,7 +114,7 @@ def _waiting(request: HttpRequest, standing: Standing) -> Iterator[tuple[Kind, Q
 
 
 def _queues(kind: Kind, found: QuerySet[Subject], at: datetime) -> list[QueueOut]:
-    counts = {str(each): Count("pk", filter=lit(each, at), distinct=True) for each in LIGHTS}
+    counts = {str(each): Count("pk", filter=lights.lit(each, at), distinct=True) for each in LIGHTS}
     rows = found.order_by("state").values("state").annotate(total=Count("pk", distinct=True), **counts)
     return [QueueOut(kind=kind.name, label=str(kind.table().state(row["state"]).label), **row) for row in rows]
 

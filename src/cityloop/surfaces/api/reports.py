@@ -17,12 +17,13 @@ from cityloop.privacy.services import reveal
 from cityloop.staff.rules import Post
 from cityloop.surfaces.api.access import Permitted
 from cityloop.surfaces.api.cases import AlikeOut
-from cityloop.surfaces.api.common import KINDS, ClockOut, Light, StepOut, clocks, lit, timeline
+from cityloop.surfaces.api.common import KINDS, ClockOut, Light, StepOut, clocks, timeline
 from cityloop.surfaces.api.document import one_of
 from cityloop.surfaces.api.media import AttachmentOut, attached
 from cityloop.surfaces.api.paging import Ordered, Page, Slice, page
 from cityloop.surfaces.api.schemas import GivenIn, ReportIn, ReportOut, ReportRow, movable
 from cityloop.surfaces.api.shapes import Id, Moment, Short, Strict, Word
+from cityloop.surfaces.kit import lights
 from cityloop.surfaces.kit.acting import standing_for, standing_with, standings_of
 from cityloop.workflow.errors import Unsuitable
 
@@ -92,7 +93,7 @@ def search_reports(request: HttpRequest, asked: Query[ReportsAsked]) -> Slice[Re
         inboxes = [queries.inbox(each).order_by().values("pk") for each in standings_of(request)]
         found = found.filter(pk__in=inboxes[0].union(*inboxes[1:]).values_list("pk", flat=True)) if inboxes else found
     if asked.light:
-        found = found.filter(lit(asked.light, timezone.now()))
+        found = found.filter(lights.lit(asked.light, timezone.now()))
     columns = {
         "state": asked.state,
         "source": asked.source,

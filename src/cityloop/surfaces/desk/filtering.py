@@ -17,6 +17,7 @@ from cityloop.cases.models import Case, Source
 from cityloop.cases.policies import NOTHING, gone_through
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.desk.areas import Outline
+from cityloop.surfaces.kit import lights
 from cityloop.words import queries as words
 
 ALL, OPEN = "case.all", "case.open"
@@ -159,11 +160,9 @@ class Filter:
 
 
 def lit(light: str, at: datetime) -> Q:
-    if light == "red":
-        return Q(due_at__lte=at)
-    if light == "yellow":
-        return Q(due_at__gt=at, yellow_at__lte=at)
-    return Q(due_at__gt=at, yellow_at__gt=at) | Q(due_at=None)
+    """Where no clock runs, nothing is late: on the desk that is green."""
+    found = lights.lit(light, at)
+    return found | lights.lit(lights.STILL, at) if light == lights.GREEN else found
 
 
 def within(moment: str, since: date | None, until: date | None) -> Q:

@@ -74,7 +74,7 @@ def _clock(table: Table, row: StageClock, steps: Sequence[Step], names: dict[str
         used=lights.span(timedelta(seconds=used)),
         limit=lights.span(timedelta(seconds=row.limit_seconds)),
         part=part,
-        light=lights.RED if used >= row.limit_seconds else lights.YELLOW if part >= 80 else lights.GREEN,
+        light=lights.of_used(used, row.limit_seconds),
         runs=row.running_since is not None and row.stopped_at is None,
         stopped=row.stopped_at is not None,
         holder=names.get(row.holder, ""),

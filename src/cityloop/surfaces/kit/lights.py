@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 GREEN, YELLOW, RED, STILL = "green", "yellow", "red", "still"
+YELLOW_PART = 80  # of a hundred
 
 
 def light(due_at: datetime | None, yellow_at: datetime | None, at: datetime) -> str:
@@ -17,6 +19,24 @@ def light(due_at: datetime | None, yellow_at: datetime | None, at: datetime) -> 
     if at >= due_at:
         return RED
     return YELLOW if yellow_at is not None and at >= yellow_at else GREEN
+
+
+def lit(wanted: str, at: datetime) -> Q:
+    """Rows with `due_at` and `yellow_at` that show this light."""
+    if wanted == STILL:
+        return Q(due_at=None)
+    if wanted == RED:
+        return Q(due_at__lte=at)
+    if wanted == YELLOW:
+        return Q(due_at__gt=at, yellow_at__lte=at)
+    return Q(due_at__gt=at) & (Q(yellow_at__gt=at) | Q(yellow_at=None))
+
+
+def of_used(used: int, limit: int) -> str:
+    """Of a clock by itself, in seconds."""
+    if used >= limit:
+        return RED
+    return YELLOW if used * 100 // limit >= YELLOW_PART else GREEN
 
 
 def left(due_at: datetime | None, at: datetime) -> str:
