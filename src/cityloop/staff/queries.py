@@ -24,6 +24,17 @@ def may(person: Person, permission: str) -> bool:
     return may_posts(posts(person), permission)
 
 
+def names_of(usernames: Iterable[str]) -> dict[str, str]:
+    """People's names by username; who is not known is left out."""
+    return dict(Person.objects.filter(username__in=list(usernames)).values_list("username", "name"))
+
+
+def units_named(codes: Iterable[str]) -> dict[str, str]:
+    """Departments' names by code."""
+    wanted = [code for code in codes if code]
+    return dict(Department.objects.filter(code__in=wanted).values_list("code", "name")) if wanted else {}
+
+
 def standings(person: Person) -> list[Standing]:
     """In which the person can act, in the order in which they were given; read once for each `Person` in memory."""
     held: list[Standing] | None = vars(person).get(_HELD)

@@ -13,8 +13,8 @@ from cityloop.geography import queries as geography
 from cityloop.journal.models import Act
 from cityloop.journal.queries import newest_about
 from cityloop.journal.services import Subject
-from cityloop.staff.models import Department, Person
-from cityloop.staff.queries import standings
+from cityloop.staff.models import Person
+from cityloop.staff.queries import standings, units_named
 from cityloop.staff.rules import Post
 from cityloop.surfaces.account.devices import device
 
@@ -75,7 +75,7 @@ class Held:
 def posts(person: Person) -> list[Held]:
     held = standings(person)
     areas = geography.names(each.area for each in held if each.area)
-    units = dict(Department.objects.filter(code__in={each.department for each in held}).values_list("code", "name"))
+    units = units_named({each.department for each in held})
     return [
         Held(
             str(Post(each.post).label),

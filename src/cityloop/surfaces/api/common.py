@@ -22,7 +22,7 @@ from cityloop.duty import orders
 from cityloop.duty.lifecycle import TABLE as JOBS
 from cityloop.intake import practice as intake_practice
 from cityloop.intake import queries as intake
-from cityloop.staff.models import Person
+from cityloop.staff import queries as staff
 from cityloop.surfaces.kit import acting, lights
 from cityloop.watch.lifecycle import TABLE as ALERTS
 from cityloop.watch.models import Alert
@@ -113,7 +113,7 @@ def timeline(kind: Kind, subject: Subject) -> list[StepOut]:
     """Oldest first."""
     table, steps = kind.table(), list(Step.objects.filter(table=kind.table().name, subject_id=subject.pk))
     wanted = {step.actor_id for step in steps if step.actor_kind == "person"}
-    names = dict(Person.objects.filter(username__in=wanted).values_list("username", "name"))
+    names = staff.names_of(wanted)
     return [_step(table, step, names.get(step.actor_id, "")) for step in steps]
 
 

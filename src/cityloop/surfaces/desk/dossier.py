@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -11,7 +9,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from cityloop.evidence import queries as evidence
 from cityloop.evidence.models import Attachment
 from cityloop.journal.services import Subject as About
-from cityloop.staff.models import Department, Person
 from cityloop.staff.rules import Post
 from cityloop.workflow.models import Step
 
@@ -36,12 +33,3 @@ def who(step: Step, names: dict[str, str]) -> str:
         return str(OUTSIDE.get(step.actor_kind, step.actor_id))
     name = names.get(step.actor_id, step.actor_id)
     return f"{Post(step.post).label} {name}" if step.post in Post.values else name
-
-
-def people(usernames: Iterable[str]) -> dict[str, str]:
-    return dict(Person.objects.filter(username__in=list(usernames)).values_list("username", "name"))
-
-
-def departments(codes: Iterable[str]) -> dict[str, str]:
-    wanted = [code for code in codes if code]
-    return dict(Department.objects.filter(code__in=wanted).values_list("code", "name")) if wanted else {}

@@ -15,6 +15,7 @@ from cityloop.cases.models import Case, Request, Source
 from cityloop.catalogue import queries as catalogue
 from cityloop.intake.models import Report
 from cityloop.privacy.rules import mask_name, mask_phone
+from cityloop.staff import queries as staff
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Standing, may
 from cityloop.surfaces.desk import (
@@ -72,7 +73,7 @@ def _buttons(operations: list[Operation]) -> Context:
 
 
 def _case(case: Case, held: list[Standing], at: datetime) -> Context:
-    names = dossier.people({case.handler, case.checker, case.reporter})
+    names = staff.names_of({case.handler, case.checker, case.reporter})
     return {
         **dispatching.context(case, at),
         "standard": standard(case),
@@ -110,7 +111,7 @@ def _with(case: Case, names: dict[str, str]) -> str | Promise:
 
 
 def _report(report: Report, held: list[Standing], at: datetime) -> Context:
-    names = dossier.people({report.reporter, report.checker})
+    names = staff.names_of({report.reporter, report.checker})
     return {
         "standard": standard(report),
         "source": Source(report.source).label,
@@ -124,7 +125,7 @@ def _report(report: Report, held: list[Standing], at: datetime) -> Context:
 
 
 def _request(request: Request, held: list[Standing], at: datetime) -> Context:
-    names = dossier.people({request.asked_by, request.first_by, request.answered_by})
+    names = staff.names_of({request.asked_by, request.first_by, request.answered_by})
     return {
         "case_row": rows.case(request.case),
         "asked_by": names.get(request.asked_by, request.asked_by),

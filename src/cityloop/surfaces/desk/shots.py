@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from cityloop.evidence.models import Attachment, Role
 from cityloop.intake.queries import distance_m
+from cityloop.staff import queries as staff
 from cityloop.surfaces.desk import dossier
 
 GROUPS: dict[str, str | Promise] = {
@@ -56,7 +57,7 @@ class Shots:
 def read(pictures: list[Attachment], subject: Any) -> Shots:
     """`subject` has a position; a case also the moment at which it was filed."""
     first = _takers(pictures)
-    names = dossier.people({each.by_id for each in first.values()})
+    names = staff.names_of({each.by_id for each in first.values()})
     found: dict[str, list[Shot]] = {name: [] for name in GROUPS}
     for each in pictures:
         found[_group(each, getattr(subject, "filed_at", None))].append(_shot(each, first, names, subject))

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from cityloop.catalogue import queries as catalogue
 from cityloop.catalogue.choices import Stage
-from cityloop.surfaces.desk import classes, dossier, explaining
+from cityloop.staff import queries as staff
+from cityloop.surfaces.desk import classes, explaining
 from cityloop.surfaces.desk.explaining import Explained
 from cityloop.surfaces.kit import lights
 from cityloop.workflow import clocks, hours, spans, timing
@@ -49,7 +50,7 @@ def of(table: Table, subject: Subject, at: datetime) -> list[Clock]:
     """Every clock the subject ever had, the running one first."""
     found = list(StageClock.objects.filter(table=table.name, subject_id=subject.pk))
     steps = list(Step.objects.filter(table=table.name, subject_id=subject.pk).order_by("number")) if found else []
-    names = dossier.departments({row.holder for row in found})
+    names = staff.units_named({row.holder for row in found})
     found.sort(key=lambda row: row.stopped_at is not None)
     return [_clock(table, row, steps, names, at) for row in found]
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from cityloop.staff.models import Department
+from cityloop.staff.queries import units_named
 from cityloop.staff.rules import Post, Standing
 from cityloop.surfaces.kit.acting import standings_of
 
@@ -30,7 +30,7 @@ def preferred(request: HttpRequest) -> list[Standing]:
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:
     """The posts as tabs; the department or area is named where the same post is held twice."""
     held, (place, _first) = standings_of(request), chosen(request)
-    names = dict(Department.objects.filter(code__in=[each.department for each in held]).values_list("code", "name"))
+    names = units_named(each.department for each in held)
     posts = [each.post for each in held]
     return [
         {"place": number, "name": _tab(each, names, posts.count(each.post) > 1), "here": number == place}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cityloop.evidence.models import Attachment
 from cityloop.messages.models import Message, Recipient
+from cityloop.staff import queries as staff
 from cityloop.surfaces.desk import dossier, stages
 from cityloop.surfaces.kit import lights
 from cityloop.workflow.models import StageClock, Step, Subject
@@ -73,8 +74,8 @@ def read(table: Table, subject: Subject, photos: Iterable[Attachment]) -> Story:
 def steps(table: Table, subject: Subject, photos: Iterable[Attachment] = (), after: int = -1) -> list[Line]:
     """The steps after a revision, the oldest first."""
     found = list(Step.objects.filter(table=table.name, subject_id=subject.pk, number__gt=after).order_by("number"))
-    names = dossier.people({step.actor_id for step in found if step.actor_kind == "person"})
-    departments = dossier.departments({step.department for step in found})
+    names = staff.names_of({step.actor_id for step in found if step.actor_kind == "person"})
+    departments = staff.units_named({step.department for step in found})
     clocks = list(StageClock.objects.filter(table=table.name, subject_id=subject.pk)) if found else []
     shown: dict[datetime, list[Attachment]] = defaultdict(list)
     for each in photos:

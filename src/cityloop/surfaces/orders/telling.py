@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cityloop.duty.lifecycle import TABLE
 from cityloop.duty.models import Job, JobKind, Result
 from cityloop.geography.describing import describe
-from cityloop.staff.models import Department, Person
+from cityloop.staff import queries as staff
 from cityloop.workflow.models import Step
 
 Text = str | Promise
@@ -42,8 +42,8 @@ class Line:
 
 
 def tell(jobs: Sequence[Job]) -> list[Told]:
-    units = dict(Department.objects.filter(code__in={job.department for job in jobs}).values_list("code", "name"))
-    names = people({job.issued_by for job in jobs})
+    units = staff.units_named({job.department for job in jobs})
+    names = staff.names_of({job.issued_by for job in jobs})
     return [_told(job, units, names) for job in jobs]
 
 
@@ -63,10 +63,6 @@ def _told(job: Job, units: dict[str, str], names: dict[str, str]) -> Told:
     )
 
 
-def people(usernames: Iterable[str]) -> dict[str, str]:
-    return dict(Person.objects.filter(username__in=list(usernames)).values_list("username", "name"))
-
-
 def stations(job: Job) -> list[dict[str, Text | bool]]:
     """Issued, seen, done, confirmed, each lit as far as it has come; none where it ended otherwise."""
     if job.state not in STATIONS:
@@ -77,7 +73,7 @@ def stations(job: Job) -> list[dict[str, Text | bool]]:
 
 def timeline(job: Job) -> list[Line]:
     steps = list(Step.objects.filter(table=TABLE.name, subject_id=job.pk).order_by("-number"))
-    names = people({step.actor_id for step in steps})
+    names = staff.names_of({step.actor_id for step in steps})
     return [_line(step, names) for step in steps]
 
 

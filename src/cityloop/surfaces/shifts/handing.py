@@ -23,7 +23,7 @@ from cityloop.intake import practice as intake_practice
 from cityloop.intake import queries as intake
 from cityloop.intake.models import Report
 from cityloop.journal.services import Json
-from cityloop.staff.models import Department, Person
+from cityloop.staff import queries as staff
 from cityloop.staff.rules import Standing
 from cityloop.workflow.table import Table
 
@@ -126,8 +126,7 @@ def _rows(kind: str, pks: Iterable[int]) -> dict[int, Any]:
 
 def _names(codes: Iterable[str]) -> dict[str, str]:
     wanted = [code for code in codes if code]
-    people = dict(Person.objects.filter(username__in=wanted).values_list("username", "name"))
-    return people | dict(Department.objects.filter(code__in=wanted).values_list("code", "name"))
+    return staff.names_of(wanted) | staff.units_named(wanted)
 
 
 def _soon_line(row: Mapping[str, Any], subject: Any, names: Mapping[str, str]) -> Soon:

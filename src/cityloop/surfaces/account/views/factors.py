@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import cast
 
-import segno
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -23,7 +21,7 @@ from cityloop.staff.factors import queries as factors
 from cityloop.staff.models import Passkey, Person
 from cityloop.surfaces.account.devices import device
 from cityloop.surfaces.account.fresh import fresh
-from cityloop.surfaces.kit import challenges, city, proof
+from cityloop.surfaces.kit import challenges, city, proof, qr
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.entering import within
 
@@ -129,9 +127,8 @@ def _added(request: HttpRequest, person: Person) -> HttpResponseBase:
 def _app(request: HttpRequest, person: Person, problem: str = "", status: int = 200) -> HttpResponse:
     secret = unseal(request.session[_SECRET], _PLACE)
     found = city.named()
-    drawn = segno.make(totp.address(person, secret, found.name if found else ""), error="m")
     context = {
-        "picture": mark_safe(drawn.svg_inline(scale=5, border=3, dark="#000", light="#fff")),  # noqa: S308 - drawn here
+        "picture": qr.drawn(totp.address(person, secret, found.name if found else "")),
         "secret": " ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
         "next": _next(request),
         "problem": problem,

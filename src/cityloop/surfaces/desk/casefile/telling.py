@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from cityloop.cases import practice
 from cityloop.cases.models import Case, Source
 from cityloop.evidence import display
-from cityloop.staff.models import Person
+from cityloop.staff.queries import names_of
 from cityloop.staff.rules import Post, Standing
 from cityloop.surfaces.desk import dossier, panes, proofs, rows, shots, stages, story
 from cityloop.surfaces.desk.casefile import codes, sketch
@@ -52,7 +52,7 @@ def tell(case: Case, known: list[Caller], *, actor: Standing, at: datetime, addr
 
 
 def _made(actor: Standing, at: datetime) -> str:
-    name = dict(Person.objects.filter(username=actor.id).values_list("username", "name")).get(actor.id, actor.id)
+    name = names_of([actor.id]).get(actor.id, actor.id)
     who = f"{Post(actor.post).label} {name}"
     return _("Printed by %(who)s on %(when)s") % {"who": who, "when": _moment(at)}
 

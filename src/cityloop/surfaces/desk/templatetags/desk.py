@@ -23,13 +23,8 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def address(context: dict[str, Any], **changes: Any) -> str:
     """The desk's address with its filters, some of them changed; an empty value takes one away."""
-    query = context["request"].GET.copy()
-    for name, value in changes.items():
-        if value in ("", None):
-            query.pop(name, None)
-        else:
-            query[name] = str(value)
-    return f"/?{query.urlencode()}" if query else "/"
+    found = here(context, **changes)
+    return "/" if found == "?" else f"/{found}"
 
 
 @register.simple_tag(takes_context=True)

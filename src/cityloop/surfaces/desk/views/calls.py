@@ -17,7 +17,8 @@ from cityloop.intake import calls as taking
 from cityloop.intake import queries as intake
 from cityloop.intake.models import Elsewhere, Referral
 from cityloop.privacy.rules import mask_phone
-from cityloop.surfaces.desk import calls, dossier, panes
+from cityloop.staff import queries as staff
+from cityloop.surfaces.desk import calls, panes
 from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
@@ -89,6 +90,6 @@ def elsewhere(request: HttpRequest) -> HttpResponse:
         "code": code,
         "tabs": [{"code": each.value, "name": each.label, "n": counts.get(each.value, 0)} for each in Elsewhere],
         "total": sum(counts.values()),
-        "names": dossier.people(row.by for row in pages),
+        "names": staff.names_of(row.by for row in pages),
     }
     return render(request, "desk/elsewhere.html", context)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,6 +19,7 @@ from cityloop.staff.rules import Standing
 from cityloop.surfaces.desk import forms, panes
 from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.desk.views.subjects import find
+from cityloop.surfaces.kit import qr
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_for, standing_with, standings_of
 from cityloop.workflow.errors import Refused
@@ -47,7 +46,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         return _form(request, case, str(refusal), 422)
     address = request.build_absolute_uri(f"/c/{secret}/")
-    return render(request, "desk/contract_link.html", {"subject": case, "address": address, "qr": qr(address)})
+    return render(request, "desk/contract_link.html", {"subject": case, "address": address, "qr": qr.drawn(address)})
 
 
 def _form(request: HttpRequest, case: Case, problem: str = "", status: int = 200) -> HttpResponse:
@@ -61,12 +60,6 @@ def _form(request: HttpRequest, case: Case, problem: str = "", status: int = 200
         "most": (today + timedelta(days=LINK_DAYS_AT_MOST)).isoformat(),
     }
     return render(request, "desk/contract.html", context, status=status)
-
-
-def qr(address: str) -> SafeString:
-    """Drawn black on white whatever the theme is: phones read nothing else reliably."""
-    code = segno.make(address, error="m", micro=False)
-    return mark_safe(code.svg_inline(border=4, light="#fff", dark="#000", omitsize=True, svgclass=None, lineclass=None))  # noqa: S308 - drawn here
 
 
 @permission("case.contract")

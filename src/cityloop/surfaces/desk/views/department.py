@@ -17,7 +17,7 @@ from cityloop.cases.practice import table
 from cityloop.duty import promises
 from cityloop.staff import queries as staff
 from cityloop.staff.rules import Post, Standing
-from cityloop.surfaces.desk import department, dossier, rows
+from cityloop.surfaces.desk import department, rows
 from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.desk.views.subjects import find
 from cityloop.surfaces.kit.access import permission
@@ -64,7 +64,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(found: list[Any]) -> list[dict[str, Any]]:
-    names = dossier.people({case.handler for case in found if case.handler})
+    names = staff.names_of({case.handler for case in found if case.handler})
     may_move = {"dispatched", "handling"}
     return [
         {"case": case, "row": rows.case(case), "who": names.get(case.handler, ""), "may_move": case.state in may_move}

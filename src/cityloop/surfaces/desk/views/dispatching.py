@@ -15,8 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 from cityloop.cases import automatic, consulting, measuring
 from cityloop.cases.accuracy import EARNED_FROM, EARNED_LOW, SHOWN_FROM, Measure
 from cityloop.cases.models import Automatic, Precedent
+from cityloop.staff import queries as staff
 from cityloop.staff.rules import may
-from cityloop.surfaces.desk import classes, dossier, measured
+from cityloop.surfaces.desk import classes, measured
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
 from cityloop.workflow.errors import Refused
@@ -115,7 +116,7 @@ def _precedents(request: HttpRequest, problem: str = "", status: int = 200) -> H
         "pages": pages,
         "query": query,
         "classes": classes.minor_names(timezone.now()),
-        "names": dossier.people({name for row in pages for name in (row.decided_by, row.revoked_by)}),
+        "names": staff.names_of({name for row in pages for name in (row.decided_by, row.revoked_by)}),
         "may_revoke": _may(request, "precedent.revoke"),
         "problem": problem,
     }

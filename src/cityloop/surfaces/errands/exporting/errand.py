@@ -6,7 +6,6 @@ so that no cursor and no transaction stays open while the file grows.
 
 from __future__ import annotations
 
-import hashlib
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from cityloop.errands import files, services
 from cityloop.errands.models import Errand
 from cityloop.errands.registry import LONG, Kind
 from cityloop.errands.work import CannotBeDone, Outcome, Work
+from cityloop.geography.importing import sha256
 from cityloop.journal.services import Json
 from cityloop.staff.rules import PERMISSIONS, Standing
 from cityloop.surfaces.errands.exporting.lists import LISTS, Column, ExportedList, Row, reader
@@ -93,11 +93,6 @@ def _batches(
         present = [here[key] for key in chunk if key in here]
         yield [read(values) for values in present], [(values[1], values[2]) for values in present]
         progress(begin + len(chunk), len(keys))
-
-
-def sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def title(errand: Errand) -> str:
