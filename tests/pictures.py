@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 OUT = Path(__file__).resolve().parents[1] / "build" / "pictures"
 SIZES = {"desktop": (1366, 768), "wide": (3840, 1080), "phone": (390, 844)}
@@ -28,18 +28,14 @@ def main(wanted: list[str]) -> int:
     django.setup()
     call_command("migrate", verbosity=0)
     from bench.serving import web
+    from tests.browsing import chromium
     from tests.cast import found_town
     from tests.surfaces.samples import Samples
-    from tests.tools import need
 
     found_town()
     samples = Samples().made()
-    with web() as port, sync_playwright() as playwright:
-        from tests.surfaces.test_accessibility import FLAGS
-
-        browser = playwright.chromium.launch(executable_path=need("chromium"), args=FLAGS)
+    with web() as port, chromium() as browser:
         take(browser, f"http://127.0.0.1:{port}", samples, wanted)
-        browser.close()
     print(OUT)  # noqa: T201
     return 0
 

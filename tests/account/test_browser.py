@@ -10,17 +10,16 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from cityloop.staff.models import Session
 from cityloop.staff.sessions import SessionStore
 from cityloop.surfaces.kit import throttle
 from tests.account.apps import Telephone, demand, telephone_of
+from tests.browsing import chromium
 from tests.cast import PASSWORD, STALL, STALLS
 from tests.servers import City
 from tests.surfaces.conftest import Started, started
-from tests.surfaces.test_accessibility import FLAGS
-from tests.tools import need
 
 __all__ = ["started"]
 DEVICE = {
@@ -35,10 +34,8 @@ DEVICE = {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=need("chromium"), args=FLAGS)
+    with chromium() as found:
         yield found
-        found.close()
 
 
 def on_a_device(browser: Browser, started: Started) -> Page:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from cityloop.cases.models import Case
 from cityloop.journal.services import batch
 from cityloop.workflow.models import Step
 from tests.batches.conftest import filed
+from tests.browsing import MAPLESS, chromium
 from tests.cast import PASSWORD, found_town
 from tests.servers import City, Process, Web, a_web
-from tests.tools import need
 
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
 PATIENCE = 90_000
 MANY = 500
 
@@ -30,16 +27,6 @@ def alive(city: City, worker: Process) -> Iterator[Web]:
         filed(MANY)
     with a_web(city) as web:
         yield web
-
-
-@contextmanager
-def a_browser() -> Iterator[Browser]:
-    """Only while nothing asks the database from here: Playwright keeps a loop of its own in this thread."""
-    path = need("chromium")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield found
-        found.close()
 
 
 @contextmanager
@@ -59,14 +46,10 @@ def window(browser: Browser, web: Web) -> Iterator[Page]:
     context.close()
 
 
-def shot(page: Page, name: str) -> None:
-    if folder := os.environ.get("SHOTS"):
-        page.screenshot(path=str(Path(folder, f"{name}.png")))
-
-
 @pytest.mark.once
 def test_a_batch_of_five_hundred_is_left_and_found_again(alive: Web, city: City) -> None:
-    with a_browser() as browser:
+    # Only while nothing asks the database from here: Playwright keeps a loop of its own in this thread.
+    with chromium(MAPLESS) as browser:
         with window(browser, alive) as page:
             dispatch_all(page)
         with window(browser, alive) as page:
@@ -80,25 +63,19 @@ def dispatch_all(page: Page) -> None:
     for key in ("j", "x", "j", "j", "j", "X"):
         page.keyboard.press(key)
     expect(page.locator("#batch-bar [data-count]")).to_have_text("4 selected")
-    shot(page, "picked")
     page.click("#batch-bar [data-all]")
     page.keyboard.press(".")
     expect(page.locator("#dialog h2")).to_have_text(f"{MANY} selected")
-    shot(page, "choices")
     page.click("#dialog [data-batch=dispatch]")
     expect(page.locator("#dialog")).to_contain_text("Can be undone as a batch for 30 minutes")
-    shot(page, "form")
     page.click("#dialog button[type=submit]")
     page.wait_for_selector("#batch-part progress")
     expect(page.locator("#errands-sign progress")).to_be_visible()
-    shot(page, "running")
 
 
 def find_it_again(page: Page) -> None:
     page.click("#errands-sign a")
     expect(page.locator("#errand-rows li b")).to_have_text(f"Dispatch, {MANY} times")
-    shot(page, "errands")
     page.click("#errand-rows li b a")
     expect(page.locator("#report header p")).to_contain_text(f"{MANY} done, 0 refused", timeout=PATIENCE)
     expect(page.locator("#report")).to_contain_text("Undo")
-    shot(page, "report")

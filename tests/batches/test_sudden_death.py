@@ -11,11 +11,11 @@ import pytest
 from cityloop.cases.models import Case
 from cityloop.errands import files
 from cityloop.errands.models import Errand, Item, State
+from cityloop.geography.importing import sha256
 from cityloop.journal import verify
 from cityloop.journal.models import Act
 from cityloop.journal.services import batch
 from cityloop.surfaces.desk.batch import PROPOSED
-from cityloop.surfaces.errands.exporting.errand import sha256
 from cityloop.workflow.models import Step
 from tests.batches.conftest import filed
 from tests.cast import found_town

@@ -10,25 +10,15 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browsing import chromium
 from tests.cast import PASSWORD
 from tests.environment import DATABASE
 from tests.stories.conftest import Town
-from tests.tools import need
 
 # Everything is drawn by the processor, on machines that have little of it.
 PATIENCE = 60_000
-FLAGS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-]
 WORDS = {
     "zh-hans": {"button": "派遣", "closed": "已结案", "filed": "待派遣", "title": "受理派遣", "rate": "按期"},
     "en": {"button": "Dispatch", "closed": "Closed", "filed": "To dispatch", "title": "Desk", "rate": "On time"},
@@ -51,11 +41,8 @@ STEPS: list[tuple[str, str, dict[str, str]]] = [
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = need("chromium")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with chromium() as found:
         yield found
-        found.close()
 
 
 # A toast may come and go while a busy machine looks elsewhere; what was said is kept.

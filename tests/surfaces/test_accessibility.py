@@ -6,25 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browsing import chromium
 from tests.cast import PASSWORD
 from tests.surfaces.conftest import Started
-from tests.tools import need
-
-FLAGS = ["--no-sandbox", "--disable-background-networking", "--no-first-run", "--use-angle=swiftshader"]
-FLAGS += ["--use-gl=angle", "--enable-unsafe-swiftshader"]
-# Without WebGL the desk says that it draws no map; a map drawn by the processor costs more than all the rest.
-MAPLESS = ["--no-sandbox", "--disable-background-networking", "--no-first-run", "--disable-gpu", "--disable-3d-apis"]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = need("chromium")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    with chromium() as found:
         yield found
-        found.close()
 
 
 def signed_in(browser: Browser, started: Started, username: str, scheme: str = "light") -> Page:

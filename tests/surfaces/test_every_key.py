@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from cityloop.cases import lifecycle as cases
 from cityloop.cases.requests import TABLE as REQUESTS
@@ -18,10 +18,10 @@ from cityloop.intake import lifecycle as reports
 from cityloop.staff.rules import EVERYBODY
 from cityloop.watch.lifecycle import TABLE as ALERTS
 from cityloop.workflow.table import Operation
+from tests.browsing import MAPLESS, chromium
 from tests.surfaces.conftest import Started
-from tests.surfaces.test_accessibility import MAPLESS, signed_in
+from tests.surfaces.test_accessibility import signed_in
 from tests.surfaces.ways import Ready, Ways
-from tests.tools import need
 
 MOST_TABS = 60
 pytestmark = pytest.mark.once
@@ -34,11 +34,8 @@ IDS = [f"{kind}-{each.name}" for kind, each in OPERATIONS]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = need("chromium")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=MAPLESS)
+    with chromium(MAPLESS) as found:
         yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")

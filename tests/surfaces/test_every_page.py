@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.browsing import MAPLESS, chromium
 from tests.surfaces import pages
 from tests.surfaces.conftest import Started
 from tests.surfaces.samples import Samples
-from tests.surfaces.test_accessibility import MAPLESS, signed_in
-from tests.tools import need
+from tests.surfaces.test_accessibility import signed_in
 
 GRAVE = ("serious", "critical")
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
@@ -26,11 +26,8 @@ def test_every_route_is_a_page_or_a_part() -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = need("chromium")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=MAPLESS)
+    with chromium(MAPLESS) as found:
         yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")

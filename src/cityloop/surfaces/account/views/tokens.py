@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cityloop.staff import queries as staff
 from cityloop.staff import tokens
 from cityloop.staff.models import Department, Person
-from cityloop.staff.rules import EVERYBODY, Post, grantable
+from cityloop.staff.rules import EVERYBODY, Post, Standing, grantable
 from cityloop.staff.tokens import System, Unsuitable
 from cityloop.surfaces.account.fresh import fresh
 from cityloop.surfaces.account.scopes import scopes
@@ -108,5 +108,5 @@ def _person(request: HttpRequest) -> Person:
     return cast(Person, request.user)
 
 
-def _actor(request: HttpRequest) -> Any:
+def _actor(request: HttpRequest) -> Standing:
     return acting.standing_with(acting.standings_of(request), "token.own")
