@@ -16,7 +16,7 @@ from cityloop.intake import services as intake
 from cityloop.intake.models import Referral, Report
 from cityloop.intake.services import Caller
 from cityloop.journal.models import Act
-from cityloop.surfaces.desk import counters
+from cityloop.surfaces.desk import counters, remembered
 from cityloop.workflow.models import Step
 from cityloop.workflow.table import Given
 from tests.cast import PASSWORD, STALL, STALLS, condition, found_town, standing
@@ -29,7 +29,7 @@ PHONE = "13800138000"
 @pytest.fixture(autouse=True)
 def _town() -> None:
     found_town()
-    counters._kept.clear()
+    remembered.forget()
 
 
 def desk(username: str, language: str = "zh-hans") -> Client:

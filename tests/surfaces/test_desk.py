@@ -24,7 +24,7 @@ from cityloop.intake.models import Report
 from cityloop.journal.models import Act
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Post
-from cityloop.surfaces.desk import counters
+from cityloop.surfaces.desk import remembered
 from cityloop.workflow.table import Given
 from tests.cast import HOLE, PASSWORD, ROAD, STALL, STALLS, condition, found_town, standing
 
@@ -35,7 +35,7 @@ NOW = datetime.now(UTC)
 @pytest.fixture(autouse=True)
 def _town() -> None:
     found_town()
-    counters._kept.clear()
+    remembered.forget()
 
 
 def desk(username: str, language: str = "en") -> Client:
@@ -407,7 +407,7 @@ def test_a_box_that_is_none_is_refused(box: str) -> None:
 def test_the_strip_over_the_map_counts_today() -> None:
     filed = case()
     cases.carry_out(filed, "dispatch", actor=standing("dispatcher"), at=NOW, given=Given(department="enforcement"))
-    counters._kept.clear()
+    remembered.forget()
     page = part(desk("leader"), "/counters/").content.decode()
     figures = [piece.split("</b>")[0] for piece in page.split("<b>")[1:]]
     assert figures == ["1", "1", "1", "0", "0", "0", "0", "—"]

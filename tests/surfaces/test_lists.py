@@ -12,7 +12,7 @@ from django.test import Client
 from cityloop.cases.filing import file
 from cityloop.cases.models import Case
 from cityloop.journal.models import Act
-from cityloop.surfaces.desk import density, tiles
+from cityloop.surfaces.desk import density, remembered
 from cityloop.surfaces.desk.models import SavedView
 from cityloop.words import services as words
 from tests.cast import HOLE, PASSWORD, ROAD, STALL, STALLS, condition, found_town, standing
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def cases() -> list[Case]:
     found_town()
-    tiles._kept.clear()
+    remembered.forget()
     lead, at = standing("lead"), datetime.now(UTC)
     return [
         file(source="hotline", condition=condition(code), lon=lon, lat=lat, actor=lead, at=at, description=text)
@@ -130,7 +130,7 @@ def test_heat_counts_the_closed_too_and_only_of_its_days(cases: list[Case]) -> N
     assert one["properties"] == {"n": 2, "share": 1.0}
     assert len(one["geometry"]["coordinates"][0]) == 7
     Case.objects.update(filed_at=datetime.now(UTC) - timedelta(days=20))
-    tiles._kept.clear()
+    remembered.forget()
     assert features(client, "/map/heat.json?zoom=9&days=7") == []
     assert features(client, "/map/heat.json?zoom=9&days=30&minor=event-99") == []
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import h3
+import numpy as np
 from django.db.models import Avg, Count, F, Max, Min, QuerySet
+from numpy.typing import NDArray
 
 from cityloop.cases.models import Case
 from cityloop.cases.placing import RESOLUTION
@@ -15,6 +18,8 @@ from cityloop.surfaces.desk import tiles
 from cityloop.surfaces.desk.filtering import lit
 from cityloop.surfaces.kit import lights
 
+Box = tuple[float, float, float, float]
+"""West, south, east, north."""
 FEW, MOST = 400, 2000
 NEAR = 15.2
 """From this zoom on each case stands for itself."""
@@ -58,10 +63,36 @@ def _cluster(row: dict[str, Any]) -> tiles.Feature:
     return tiles.point(row["middle_lon"], row["middle_lat"], light=light, box=box, **numbers)
 
 
-def heat(cases: QuerySet[Case], zoom: float) -> Iterator[tiles.Feature]:
-    """Hexagons with how many cases they saw, and their share of the hottest: 1."""
-    rows = list(_hexagons(cases, resolution(zoom)).order_by("-n")[:MOST])
-    return (_hexagon(row["hexagon"], row["n"], row["n"] / rows[0]["n"]) for row in rows)
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """How many cases each of the finest hexagons saw, and where in it: four columns of one length."""
+
+    cells: NDArray[np.int64]
+    n: NDArray[np.int64]
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+
+
+def filed(cases: QuerySet[Case]) -> Filed:
+    rows = _hexagons(cases, RESOLUTION).annotate(lon=Avg("lon"), lat=Avg("lat"))
+    columns = list(zip(*rows.values_list("hexagon", "n", "lon", "lat"), strict=True)) or [(), (), (), ()]
+    return Filed(
+        *(np.array(column, kind) for column, kind in zip(columns, (np.int64, np.int64, float, float), strict=True))
+    )
+
+
+def heat(filed: Filed, zoom: float, box: Box | None) -> Iterator[tiles.Feature]:
+    """Hexagons with how many cases they saw inside the box, and their share of the hottest there: 1."""
+    cells, n = filed.cells, filed.n
+    if box:
+        west, south, east, north = box
+        inside = (filed.lon >= west) & (filed.lon <= east) & (filed.lat >= south) & (filed.lat <= north)
+        cells, n = cells[inside], n[inside]
+    unused, coarser = _coarsened(resolution(zoom))
+    parents, which = np.unique((cells | unused) - coarser, return_inverse=True)
+    sums = np.bincount(which, n).astype(int)
+    hottest = np.argsort(-sums, kind="stable")[:MOST]
+    return (_hexagon(int(parents[row]), int(sums[row]), sums[row] / sums[hottest[0]]) for row in hottest)
 
 
 def _hexagon(cell: int, n: int, share: float) -> tiles.Feature:
@@ -70,11 +101,15 @@ def _hexagon(cell: int, n: int, share: float) -> tiles.Feature:
 
 
 def _hexagons(cases: QuerySet[Case], step: int) -> QuerySet[Any, Any]:
-    """Grouped by the hexagon of resolution `step` that each case lies in, worked out from the bits of its own.
+    unused, coarser = _coarsened(step)
+    parent = F("h3").bitor(unused) - coarser
+    return cases.order_by().annotate(hexagon=parent).values("hexagon").annotate(n=Count("*"))
+
+
+def _coarsened(step: int) -> tuple[int, int]:
+    """To be set in the index of a case's hexagon, and then taken from it, for the one of `step` that it lies in.
 
     An H3 index is the resolution in bits 52 to 55 and three bits for each step down; unused ones are all set.
     """
     finer = RESOLUTION - step
-    unused = ((1 << 3 * finer) - 1) << 3 * (15 - RESOLUTION)
-    parent = F("h3").bitor(unused) - (finer << 52)
-    return cases.order_by().annotate(hexagon=parent).values("hexagon").annotate(n=Count("*"))
+    return ((1 << 3 * finer) - 1) << 3 * (15 - RESOLUTION), finer << 52

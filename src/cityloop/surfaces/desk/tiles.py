@@ -5,20 +5,16 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from threading import Lock
 from typing import Any
 
 import shapely
 from django.http import HttpRequest, HttpResponse
 
+from cityloop.surfaces.desk.remembered import once
+
 Feature = dict[str, Any]
 _DIGITS = 6  # a tenth of a metre
-_MOST_KEPT = 48
-_kept: OrderedDict[str, tuple[str, bytes, str]] = OrderedDict()
-_making: dict[str, Lock] = {}
-_lock = Lock()
 
 
 def feature(geometry: Any, **properties: Any) -> Feature:
@@ -41,24 +37,7 @@ def collection(features: Iterable[Feature]) -> str:
 
 def kept(request: HttpRequest, name: str, version: str, make: Callable[[], str]) -> HttpResponse:
     """What `make` gives, made once per version in this process, however many ask at once."""
-    with _lock:
-        making = _making.setdefault(name, Lock())
-    with making:
-        found = _kept.get(name)
-        if found is None or found[0] != version:
-            found = (version, *_pack(make()))
-        _keep(name, found)
-    return _answer(request, found[1], found[2])
-
-
-def _keep(name: str, found: tuple[str, bytes, str]) -> None:
-    """What nobody asked for the longest goes."""
-    with _lock:
-        _kept[name] = found
-        _kept.move_to_end(name)
-        while len(_kept) > _MOST_KEPT:
-            gone, _found = _kept.popitem(last=False)
-            _making.pop(gone, None)
+    return _answer(request, *once(name, version, lambda: _pack(make())))
 
 
 def fresh(request: HttpRequest, content: str) -> HttpResponse:

@@ -23,6 +23,7 @@ from cityloop.journal.models import Act
 from cityloop.staff.rules import CENTRE, OUTDOORS, Standing
 from cityloop.surfaces.desk import density, tiles
 from cityloop.surfaces.desk.filtering import ALL, OPEN, Filter
+from cityloop.surfaces.desk.remembered import once
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standings_of
 from cityloop.watch import queries as watch
@@ -115,18 +116,16 @@ def cases(request: HttpRequest) -> HttpResponse:
 @permission("map.view")
 @require_GET
 def heat(request: HttpRequest) -> HttpResponse:
-    """Where cases were filed in the last `days`, closed ones too; kept for ten minutes."""
+    """Where cases were filed in the last `days`, closed ones too; counted once in ten minutes, whatever the box."""
     at, zoom, days = timezone.now(), _zoom(request), request.GET.get("days", "")
     since = timezone.localdate(at) - timedelta(days=int(days) if days in PERIODS else int(PERIODS[0]))
     asked = replace(Filter.read(request.GET), queue=ALL, state="", light="", period="filed", since=since, until=None)
-    found = _seen(request, asked, at)
 
-    def make() -> str:
-        return tiles.collection(density.heat(found, zoom))
+    def count() -> density.Filed:
+        return density.filed(asked.cases(standings_of(request), at))
 
-    if "bbox" in request.GET:
-        return tiles.fresh(request, make())
-    return tiles.kept(request, _name(request, "heat"), f"{at:%d%H%M}"[:-1], make)
+    filed = once(f"filed {asked.as_query()} {_scope(request)}", f"{at:%d%H%M}"[:-1], count)
+    return tiles.fresh(request, tiles.collection(density.heat(filed, zoom, _box(request.GET.get("bbox", "")))))
 
 
 def _seen(request: HttpRequest, asked: Filter, at: datetime) -> QuerySet[Case]:
@@ -138,10 +137,13 @@ def _seen(request: HttpRequest, asked: Filter, at: datetime) -> QuerySet[Case]:
 
 def _name(request: HttpRequest, layer: str) -> str:
     """The same for all who see the same and ask for the same."""
+    step = density.resolution(_zoom(request))
+    return f"{layer} {step} {Filter.read(request.GET).as_query()} {_scope(request)}"
+
+
+def _scope(request: HttpRequest) -> str:
     held = standings_of(request)
-    scope = "|".join(sorted(f"{each.post}/{each.department}/{each.area}/{_own(each)}" for each in held))
-    step, days = density.resolution(_zoom(request)), request.GET.get("days", "")
-    return f"{layer} {step} {days if days in PERIODS else ''} {Filter.read(request.GET).as_query()} {scope}"
+    return "|".join(sorted(f"{each.post}/{each.department}/{each.area}/{_own(each)}" for each in held))
 
 
 def _own(standing: Standing) -> str:
@@ -156,7 +158,7 @@ def _zoom(request: HttpRequest) -> float:
     return zoom if 0 <= zoom <= 24 else density.NEAR
 
 
-def _box(text: str) -> tuple[float, float, float, float] | None:
+def _box(text: str) -> density.Box | None:
     """West, south, east, north; None where the text says something else."""
     try:
         west, south, east, north = (float(part) for part in text.split(","))
