@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -112,7 +113,10 @@ def test_versions_are_drafted_published_and_exported_by_actions(office: Client, 
 
     do("draft", version.pk)
     draft = Version.objects.get(based_on=version)
-    do("publish", draft.pk)
+    there = do("publish", draft.pk)["Location"]  # to the page that shows what it does
+    shown = re.search(r'name="seen" value="([^"]*)"', office.get(there).content.decode())
+    assert shown
+    assert office.post(there, {"step": "confirm", "seen": shown[1]}).status_code == 302
     do("publish", draft.pk)
     do("discard", draft.pk)
     draft.refresh_from_db()

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from cityloop.cases.models import Case
+from cityloop.catalogue.models import Version
+from cityloop.catalogue.services import draft_version, put_standard, put_territory
+from cityloop.catalogue.trees import tree
+from cityloop.catalogue.writing import drafted
 from cityloop.duty import handover, orders, promises
 from cityloop.staff.models import Person
 from cityloop.surfaces.desk import batch
 from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.shifts import handing
+from cityloop.workflow.clocks import Limit, LimitKind
 from cityloop.workflow.table import Given
-from tests.cast import standing
+from tests.cast import FOUNDER, STALLS, standing
 from tests.surfaces.ways import Ways, contractor
 
 
@@ -21,6 +27,7 @@ class Samples:
 
     def made(self) -> dict[str, int | str]:
         """Numbers by the names that `pages.PAGES` uses. A Django connection must be open."""
+        self._territories()
         return {
             "case": self._waiting("case", "dispatch"),
             "handled": self._waiting("case", "submit"),
@@ -33,7 +40,13 @@ class Samples:
             "handover": self._handover(),
             "person": Person.objects.get(username="dispatcher").pk,
             "batch": self._batch(),
+            "draft": self._draft(),
         }
+
+    def _territories(self) -> None:
+        """The town holds itself, the works department one community."""
+        for area, department in (("360734100", "town"), ("360734100002", "works")):
+            put_territory(area_code=area, department_code=department, actor=FOUNDER, at=datetime.now(UTC))
 
     def _waiting(self, kind: str, operation: str) -> int:
         found = KINDS[kind].table().operation(operation)
@@ -64,3 +77,13 @@ class Samples:
         case = Case.objects.get(pk=self._waiting("case", "urge"))
         wanted = batch.Batch("case", "urge", Given(reason="请抓紧处理"))
         return batch.start(wanted, [(case.pk, case.revision)], actor=who, at=at).pk
+
+    def _draft(self) -> int:
+        """A version of the catalogue in which stalls have another limit."""
+        at, based_on = datetime.now(UTC), Version.objects.get()
+        version = draft_version(name="2027", based_on=based_on, actor=FOUNDER, at=at)
+        stalls = next(each for each in drafted(tree(version)).standards if each.code == STALLS)
+        put_standard(
+            version=version, draft=replace(stalls, limit=Limit(LimitKind.URGENT_HOUR, 3)), actor=FOUNDER, at=at
+        )
+        return version.pk

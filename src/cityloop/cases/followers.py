@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 
-from cityloop.cases import relimiting, responsibility
+from cityloop.cases import relimiting, responsibility, territories
 from cityloop.cases.models import Case, about
 from cityloop.journal.followers import Follower
 from cityloop.journal.models import Act
@@ -15,7 +15,9 @@ from cityloop.messages.rules import To
 from cityloop.staff import queries as staff
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Post
+from cityloop.workflow import resetting
 from cityloop.workflow import services as engine
+from cityloop.workflow.clocks import Limit, LimitKind
 
 DEPARTMENT: Mapping[str, str] = {
     "case.dispatched": "case.dispatched",
@@ -80,8 +82,18 @@ def take_limit_over(act: Act) -> None:
     relimiting.apply(act.subject_id, act.at)
 
 
+def take_stage_limit_over(act: Act) -> None:
+    """The limit comes with the act: what is kept in memory may be a second old."""
+    limit = Limit(LimitKind(act.payload["kind"]), act.payload["amount"])
+    resetting.apply(act.subject_id, limit, act.at)
+
+
 def take_duty_over(act: Act) -> None:
     responsibility.apply(act.subject_id, act.at)
+
+
+def take_territory_over(act: Act) -> None:
+    territories.apply(act.payload["before"], act.at)
 
 
 FOLLOWERS = (
@@ -89,5 +101,7 @@ FOLLOWERS = (
     Follower("cases.crews", tell_crews, CREW),
     Follower("cases.clocks", count_anew, frozenset({"calendar.changed"})),
     Follower("cases.limits", take_limit_over, frozenset({"limit.taken_over"})),
+    Follower("cases.stages", take_stage_limit_over, frozenset({"stage_limit.taken_over"})),
     Follower("cases.duties", take_duty_over, frozenset({"duty.taken_over"})),
+    Follower("cases.territories", take_territory_over, frozenset({"territory.given"})),
 )

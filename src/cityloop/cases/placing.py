@@ -30,6 +30,12 @@ def columns(lon: float, lat: float) -> dict[str, Any]:
     }
 
 
+def chain(lon: float, lat: float, code: str) -> tuple[str, ...]:
+    """The area of this code, and what the position lies in beyond it, up to the widest."""
+    codes = for_catalogue(columns(lon, lat)).area_codes
+    return codes[codes.index(code) :] if code in codes else (code,)
+
+
 def area_name(found: Whereabouts) -> str:
     return " · ".join(ref.name for ref in (found.street, found.community) if ref)
 

@@ -18,6 +18,7 @@ from cityloop.catalogue.rules import Standard
 from cityloop.journal.services import Actor, Subject, act, batch
 from cityloop.workflow import clocks, timing
 from cityloop.workflow.models import StageClock
+from cityloop.workflow.resetting import reset
 from cityloop.workflow.services import MACHINE, lock
 
 HANDLING = "handling"
@@ -55,22 +56,20 @@ def _foreseen(case: Case, row: StageClock | None, standard: Standard) -> Relimit
     if row is None or row.running_since is None:
         return Relimited(case, None, None)
     before = clocks.due_at(timing.as_clock(row), timing.hours_of(row.kind, row.holder))
-    _reset(row, standard.limit_in(case.area_class))
+    reset(row, standard.limit_in(case.area_class))
     return Relimited(case, before, clocks.due_at(timing.as_clock(row), timing.hours_of(row.kind, row.holder)))
-
-
-def _reset(row: StageClock, limit: clocks.Limit) -> None:
-    """As if it had begun with this limit; what was granted since and what was used stay."""
-    granted = row.limit_seconds - row.original_seconds
-    row.kind = limit.kind.value
-    row.original_seconds = limit.seconds(timing.hours_of(row.kind, row.holder), row.started_at)
-    row.limit_seconds = row.original_seconds + granted
 
 
 def ask(code: str, *, actor: Actor, at: datetime) -> None:
     """Open cases are to take over what the catalogue in force says; the worker does it."""
     with act("limit.taken_over", actor=actor, at=at, subject=Subject("standard", code)):
         pass
+
+
+def ask_stage(stage: str, limit: clocks.Limit, *, actor: Actor, at: datetime) -> None:
+    """Clocks that run are to take over the limit of their stage; the worker does it."""
+    with act("stage_limit.taken_over", actor=actor, at=at, subject=Subject("stage", stage)) as entry:
+        entry.payload |= {"kind": limit.kind.value, "amount": limit.amount}
 
 
 def apply(code: str, at: datetime) -> int:
@@ -96,7 +95,7 @@ def _take_over(case: Case, standard: Standard, at: datetime) -> None:
         case.condition_id, case.urgent = standard.id, standard.urgent
         if row is not None:
             entry.payload["before_seconds"] = row.limit_seconds
-            _reset(row, limit)
+            reset(row, limit)
             row.save(update_fields=["kind", "original_seconds", "limit_seconds"])
             entry.payload["seconds"] = row.limit_seconds
         entry.payload |= {"kind": limit.kind.value, "amount": limit.amount}

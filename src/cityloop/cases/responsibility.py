@@ -4,6 +4,7 @@ department that is responsible now; what a department has already stays with it,
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from cityloop.cases import filing
 from cityloop.cases.models import Case, Why, about
 from cityloop.cases.relimiting import concerned
 from cityloop.catalogue import queries as catalogue
+from cityloop.catalogue import rules
 from cityloop.catalogue.rules import Place, Responsible, Standard
 from cityloop.journal.services import Actor, Subject, act, batch
 from cityloop.staff.models import Department
@@ -45,11 +47,18 @@ def foresee(standard: Standard, most: int) -> list[Moved]:
     ]
 
 
-def _responsible(case: Case, standard: Standard, known: dict[str, str]) -> Responsible | None:
+def _responsible(case: Case, standard: Standard, known: Collection[str]) -> Responsible | None:
+    return choose(case, standard, known, catalogue.all_territories())
+
+
+def choose(
+    case: Case, standard: Standard, known: Collection[str], territories: Mapping[str, str]
+) -> Responsible | None:
     """As filing chooses: the first candidate that there is."""
     codes = (case.cell, *case.grid_codes, case.community, case.street, case.district)
     place = Place(tuple(code for code in codes if code), case.area_class, filing.owner_of(case.component))
-    return next((each for each in catalogue.candidates(standard, place) if each.department_code in known), None)
+    found = rules.candidates(standard.duties, place, territories)
+    return next((each for each in found if each.department_code in known), None)
 
 
 def ask(code: str, *, actor: Actor, at: datetime) -> None:
@@ -72,11 +81,11 @@ def _apply(pk: int, standard: Standard, known: dict[str, str], at: datetime) -> 
         who = _responsible(case, standard, known)
         if case.state != WAITING or who is None or who.department_code == case.department_code:
             return False
-        _propose(case, who, at)
+        propose(case, who, at)
     return True
 
 
-def _propose(case: Case, who: Responsible, at: datetime) -> None:
+def propose(case: Case, who: Responsible, at: datetime) -> None:
     with act("case.proposed_anew", actor=MACHINE, at=at, subject=about(case)) as entry:
         entry.payload |= {"before": case.department_code, "department": who.department_code}
         case.department = Department.objects.get(code=who.department_code)

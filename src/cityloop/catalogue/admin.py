@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cityloop.catalogue import excel, queries, services
+from cityloop.catalogue import excel, services
 from cityloop.catalogue.choices import Stage, State, Who
 from cityloop.catalogue.forms import (
     CalendarForm,
@@ -81,20 +81,14 @@ class VersionAdmin(Kept):
             name = f"{version.name[:60]} {timezone.localdate():%Y-%m-%d}"
             services.draft_version(name=name, based_on=version, **_who(request))
 
-    @admin.action(description=gettext_lazy("Publish, in force from now"))
-    def publish(self, request: HttpRequest, chosen: QuerySet[Version]) -> None:
-        for version in chosen:
-            who = _who(request)
-            at: datetime = who["at"]
-            changes = queries.preview(version, at)
-            try:
-                services.publish(version=version, effective_from=at, **who)
-            except services.NotADraft:
-                self.message_user(request, _("A published version is never changed."), messages.ERROR)
-                continue
-            counts = {"added": len(changes.added), "removed": len(changes.removed), "limits": len(changes.limits)}
-            told = _("Published: %(added)d added, %(removed)d removed, %(limits)d limits changed.") % counts
-            self.message_user(request, told)
+    @admin.action(description=gettext_lazy("Show what publishing does"))
+    def publish(self, request: HttpRequest, chosen: QuerySet[Version]) -> HttpResponseBase | None:
+        """The set-up page shows it and publishes; one draft at a time."""
+        draft = chosen.filter(state=State.DRAFT).first()
+        if draft is None:
+            self.message_user(request, _("A published version is never changed."), messages.ERROR)
+            return None
+        return redirect("version", draft.pk)
 
     @admin.action(description=gettext_lazy("Throw away the draft"))
     def discard(self, request: HttpRequest, chosen: QuerySet[Version]) -> None:

@@ -25,6 +25,14 @@ def put_territory(*, area_code: str, department_code: str, actor: Actor, at: dat
     return row
 
 
+def drop_territory(*, area_code: str, actor: Actor, at: datetime) -> None:
+    """From now on the area belongs to whom the area around it belongs."""
+    with act("catalogue.territory_dropped", actor=actor, at=at, subject=Subject("area", area_code)) as entry:
+        rows = Territory.objects.filter(area_code=area_code)
+        entry.payload["before"] = before(rows, "department_code")
+        rows.delete()
+
+
 def put_unit_name(*, name: str, who: Who, actor: Actor, at: datetime, department_code: str = "") -> UnitName:
     """What a unit's name in the city's own tables means."""
     if (who == Who.DEPARTMENT) != bool(department_code):

@@ -94,11 +94,22 @@ def territories(area_codes: Iterable[str]) -> dict[str, str]:
     return dict(rows.values_list("area_code", "department_code"))
 
 
+def all_territories() -> dict[str, str]:
+    """Departments by the code of their area."""
+    return dict(Territory.objects.order_by("area_code").values_list("area_code", "department_code"))
+
+
 def stage_limit(stage: str) -> Limit:
     """Raises UnknownStage."""
     if stage not in Stage.values:
         raise UnknownStage(stage)
     return _stage_limits().get(stage) or rules.STAGE_DEFAULTS[Stage(stage)]
+
+
+def stage_limits() -> dict[Stage, Limit]:
+    """Of every stage as the rows have it this moment, for those who change them."""
+    own = {row.stage: row.limit for row in StageLimit.objects.all()}
+    return {stage: own.get(stage) or rules.STAGE_DEFAULTS[stage] for stage in Stage}
 
 
 # Published versions never change, so their trees are true for ever; the newest first.

@@ -12,6 +12,7 @@ from cityloop.catalogue import excel, seed, trees
 from cityloop.catalogue.calendar_services import assign_calendar as assign_calendar
 from cityloop.catalogue.calendar_services import change_calendar as change_calendar
 from cityloop.catalogue.choices import DayRule, State
+from cityloop.catalogue.configuring import drop_territory as drop_territory
 from cityloop.catalogue.configuring import put_stage_limit as put_stage_limit
 from cityloop.catalogue.configuring import put_territory as put_territory
 from cityloop.catalogue.configuring import put_unit_name as put_unit_name

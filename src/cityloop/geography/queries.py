@@ -64,6 +64,12 @@ def shapes_of_areas(codes: Sequence[str]) -> list[Any]:
     return list(shapely.from_wkb([bytes(wkb) for wkb in found]))
 
 
+def city_box() -> str:
+    """The box around the city as `west,south,east,north`; empty before areas are imported."""
+    box = Area.objects.filter(parent=None).order_by("-area_m2").values_list("west", "south", "east", "north").first()
+    return ",".join(f"{each:.5f}" for each in box) if box else ""
+
+
 class Near(NamedTuple, Generic[M]):
     item: M
     distance_m: float

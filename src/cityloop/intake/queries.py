@@ -37,6 +37,11 @@ def inbox(standing: Standing) -> QuerySet[Report]:
     return found.order_by("due_at", "pk")
 
 
+def to_be_checked_by(username: str) -> QuerySet[Report]:
+    """Reports that somebody is to look at before filing (核实)."""
+    return Report.objects.filter(checker=username, state="checking")
+
+
 @dataclass(frozen=True, slots=True)
 class Alike:
     """A look-alike with its case, for people to read: why it is thought the same."""

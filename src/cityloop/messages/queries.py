@@ -36,6 +36,17 @@ def due(at: datetime) -> QuerySet[Message]:
     return Message.objects.filter(state__in=WAITING, next_at__lte=at).order_by("next_at", "pk")
 
 
+def sent_since(moment: datetime) -> dict[str, int]:
+    """How many messages of each event were written since then; one over two channels counts twice."""
+    rows = Message.objects.filter(created__gte=moment).order_by().values_list("event").annotate(count=Count("pk"))
+    return dict(rows)
+
+
+def own_wordings(event: str) -> dict[tuple[str, str], Template]:
+    """The city's own words by channel and language; the empty channel is all channels."""
+    return {(each.channel, each.language): each for each in Template.objects.filter(event=event)}
+
+
 def states() -> dict[str, int]:
     """How many messages stand in which state."""
     rows = Message.objects.order_by().values_list("state").annotate(count=Count("pk"))

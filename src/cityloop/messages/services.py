@@ -14,7 +14,7 @@ from cityloop.journal.changes import before
 from cityloop.journal.services import Actor, Subject, act, batch
 from cityloop.messages.models import Message, State, Template
 from cityloop.messages.queries import inbox, wording
-from cityloop.messages.rules import INBOX, To, channels, placeholders, render
+from cityloop.messages.rules import INBOX, PLACEHOLDER, To, channels, placeholders, render
 from cityloop.messages.texts import TEXTS
 from cityloop.staff.models import Person
 
@@ -76,6 +76,8 @@ def check_wording(event: str, text: str) -> None:
         raise BadWording(_("Nothing is given for: %(names)s") % {"names": ", ".join(sorted(strange))})
     if not text.strip():
         raise BadWording(_("The text is empty"))
+    if set("{}") & set(PLACEHOLDER.sub("", text)):
+        raise BadWording(_("Braces stand around a name in small letters and nothing else: {case}"))
 
 
 def _send(

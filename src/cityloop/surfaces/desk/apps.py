@@ -17,7 +17,6 @@ class DeskConfig(AppConfig):
             "batch",
             "desk",
             "draft",
-            "draw",
             "forms",
             "intake",
             "keys",
@@ -31,8 +30,6 @@ class DeskConfig(AppConfig):
         register(batch.ERRAND)
         for each in exports.LISTS:
             offer(each)
-        MODULES["terra-draw"] = "terra-draw/terra-draw.module.js"
-        MODULES["terra-draw-maplibre"] = "terra-draw-maplibre/terra-draw-maplibre-gl-adapter.module.js"
         PLACES.append(Place("/", _("Desk"), "desk.open", _is_here))
         PLACES.append(
             Place("/department/", _("Department"), "department.view", lambda path: path.startswith("/department/"))

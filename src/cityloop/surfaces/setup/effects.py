@@ -11,8 +11,11 @@ from django.utils.translation import ngettext
 
 from cityloop.cases.models import Case
 from cityloop.cases.relimiting import Relimited
+from cityloop.cases.responsibility import Moved
 from cityloop.journal.services import Json
+from cityloop.surfaces.kit.lights import GREEN, RED, YELLOW, light
 from cityloop.workflow.foreseeing import Foreseen, Shift
+from cityloop.workflow.resetting import Moments, Reset
 
 SHOWN = 50
 
@@ -46,6 +49,43 @@ class Effect:
 
     def as_json(self) -> dict[str, Json]:
         return {"changed": self.total, "about": self.about, "figures": [number for __, number in self.figures]}
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Open cases for which another department would be responsible; `lines` are the first of `total`."""
+
+    headline: str
+    lines: Sequence[Moved]
+    going: int
+    staying: int
+
+    @property
+    def total(self) -> int:
+        return self.going + self.staying
+
+    @property
+    def seen(self) -> str:
+        return f"{self.going}-{self.staying}"
+
+    def as_json(self) -> dict[str, Json]:
+        return {"going": self.going, "staying": self.staying, "cases": [each.case.pk for each in self.lines]}
+
+
+def of_moved(found: Sequence[Moved]) -> Moves:
+    going = sum(not each.stays for each in found)
+    told = ngettext(
+        "%(n)d case that waits for its dispatch goes to another department.",
+        "%(n)d cases that wait for their dispatch go to another department.",
+        going,
+    ) % {"n": going}
+    lines = sorted(found, key=lambda each: each.stays)[:SHOWN]
+    return Moves(
+        told if going else _("No case that waits for its dispatch goes to another department."),
+        lines,
+        going,
+        len(found) - going,
+    )
 
 
 def of_hours(found: Foreseen, at: datetime) -> Effect:
@@ -84,6 +124,39 @@ def of_limit(found: Sequence[Relimited], total: int, at: datetime) -> Effect:
         total=total,
         about=len(found) < total,
     )
+
+
+def of_stage(found: Sequence[Reset], at: datetime) -> Effect:
+    """Clocks of a stage that get another limit, with the lights that turn."""
+    lights = [(_light(each.before, at), _light(each.after, at)) for each in found]
+
+    def turned(colour: str) -> int:
+        return sum(before != after == colour for before, after in lights)
+
+    total = len(found)
+    told = ngettext("%(n)d open clock changes its limit.", "%(n)d open clocks change their limit.", total)
+    return Effect(
+        headline=told % {"n": total} if total else _("No clock of this stage runs."),
+        figures=(
+            (_("clocks of this stage"), total),
+            (_("turn yellow"), turned(YELLOW)),
+            (_("turn red"), turned(RED)),
+            (_("turn green again"), turned(GREEN)),
+        ),
+        lines=[_line(Shift(each.table, each.subject, each.before.due, each.after.due), at) for each in found[:SHOWN]],
+        total=total,
+    )
+
+
+def _light(moments: Moments, at: datetime) -> str:
+    return light(moments.due, moments.yellow, at)
+
+
+def of_new_clocks_alone(total: int) -> Effect:
+    """Clocks that run keep the limit with which they began."""
+    told = ngettext("%(n)d open clock keeps its limit.", "%(n)d open clocks keep their limit.", total) % {"n": total}
+    figures = ((_("clocks of this stage"), total),)
+    return Effect(told if total else _("No clock of this stage runs."), figures, (), 0)
 
 
 def of_new_cases_alone(total: int) -> Effect:

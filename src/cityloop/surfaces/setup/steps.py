@@ -110,7 +110,7 @@ def _catalogue() -> Step:
         _("Classes, filing conditions, limits and who is in charge. The seed follows the national classes."),
         ((conditions, _("filing conditions")),),
         conditions > 0,
-        Link(_("Open the list"), f"{ADMIN}catalogue/version/")
+        Link(_("Open the versions"), "/set-up/versions/")
         if Version.objects.exists()
         else Link(_("Load the seed"), "/set-up/catalogue/"),
         posts=not Version.objects.exists(),
@@ -118,7 +118,7 @@ def _catalogue() -> Step:
             Link(_("Change limits and who is responsible"), "/set-up/limits/"),
             upload,
             Link(_("What a unit is called"), f"{ADMIN}catalogue/unitname/"),
-            Link(_("Who looks after which area"), f"{ADMIN}catalogue/territory/"),
+            Link(_("Who holds which area"), "/set-up/territories/"),
         ),
     )
 
@@ -135,7 +135,7 @@ def _calendars() -> Step:
         others=(
             Link(_("Add a calendar"), f"{ADMIN}catalogue/workcalendar/add/"),
             Link(_("Who works by which"), f"{ADMIN}catalogue/calendarassignment/"),
-            Link(_("Stage limits"), f"{ADMIN}catalogue/stagelimit/"),
+            Link(_("Limits of the stages"), "/set-up/stages/"),
         ),
     )
 
@@ -151,7 +151,7 @@ def _people() -> Step:
         ((people, _("people")), (posts, _("posts"))),
         needed <= set(held.values_list("post", flat=True)),
         Link(_("Add somebody"), f"{ADMIN}staff/person/add/"),
-        others=(Link(_("Open the list"), f"{ADMIN}staff/person/"),),
+        others=(Link(_("Posts and accounts"), "/account/people/"),),
     )
 
 
@@ -205,6 +205,7 @@ def _practice() -> Step:
         (),
         set_already,
         Link(_("Set the switches"), "/set-up/practice/"),
+        others=(Link(_("What people are told"), "/set-up/messages/"),),
         needed=False,
     )
 

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cityloop.surfaces.setup.views import calendars, checklist, duties, exports, imports, limits, practice, topology
+from cityloop.surfaces.setup.views import (
+    calendars,
+    checklist,
+    duties,
+    exports,
+    imports,
+    limits,
+    posts,
+    practice,
+    stages,
+    territories,
+    topology,
+    versions,
+    wordings,
+)
 
 urlpatterns = [
     path("set-up/", checklist.page, name="set-up"),
@@ -15,6 +29,14 @@ urlpatterns = [
     path("set-up/limits/", limits.page, name="limits"),
     path("set-up/limits/<str:code>/", limits.one, name="limit"),
     path("set-up/duties/<str:code>/", duties.one, name="duty"),
+    path("set-up/territories/", territories.page, name="territories"),
+    path("set-up/messages/", wordings.page, name="wordings"),
+    path("set-up/messages/<str:event>/", wordings.one, name="wording"),
+    path("set-up/posts/<int:pk>/", posts.one, name="posts"),
+    path("set-up/stages/", stages.page, name="stages"),
+    path("set-up/stages/<str:name>/", stages.one, name="stage"),
+    path("set-up/versions/", versions.page, name="versions"),
+    path("set-up/versions/<int:pk>/", versions.one, name="version"),
     path("set-up/practice/", practice.page, name="practice"),
     path("set-up/ground/", imports.page, name="ground"),
     path("set-up/ground/imports/", imports.latest, name="imports"),

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from cityloop.geography.models import Area
+from cityloop.geography import queries as geography
 from cityloop.journal import queries as journal
 from cityloop.staff.models import Person
 from cityloop.staff.rules import CENTRE, Standing, may
@@ -41,7 +41,7 @@ def page(request: HttpRequest, pane: str, context: dict[str, Any], status: int =
     """The whole desk with `pane` on the right."""
     whole = {
         "live_from": journal.head().size,
-        "bounds": bounds(),
+        "bounds": geography.city_box(),
         "may_see_staff": any(each.post in CENTRE for each in standings_of(request)),
         "counters": counters.today(timezone.now()),
         **choices.lists(timezone.now()),
@@ -77,9 +77,3 @@ def _lists(request: HttpRequest, standing: Standing) -> dict[str, Any]:
         "filters": choices.form(asked, at),
         "saved": saving.listed(cast(Person, request.user), standings.preferred(request), asked, at),
     }
-
-
-def bounds() -> str:
-    """The box around the city as `west,south,east,north`; empty before areas are imported."""
-    city = Area.objects.filter(parent=None).order_by("-area_m2").values_list("west", "south", "east", "north").first()
-    return ",".join(f"{each:.5f}" for each in city) if city else ""

@@ -16,7 +16,6 @@ from cityloop.duty import orders
 from cityloop.duty.models import Job
 from cityloop.geography import queries as geography
 from cityloop.geography.coordinates import BadPosition, Position
-from cityloop.geography.models import Area
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
@@ -44,7 +43,7 @@ def _form(request: HttpRequest, actor: Standing, problem: str = "", status: int 
         "crew": orders.crew(actor),
         "given": request.POST,
         "problem": problem,
-        "bounds": _bounds(),
+        "bounds": geography.city_box(),
     }
     return render(request, "orders/new.html", context, status=status)
 
@@ -90,12 +89,6 @@ def _due(text: str) -> datetime | None:
     if found is None:
         raise Unsuitable(_("This is no date and time: %(text)s") % {"text": text[:40]})
     return timezone.make_aware(found) if timezone.is_naive(found) else found
-
-
-def _bounds() -> str:
-    """The box around the city as `west,south,east,north`; empty before areas are imported."""
-    box = Area.objects.filter(parent=None).order_by("-area_m2").values_list("west", "south", "east", "north").first()
-    return ",".join(f"{each:.5f}" for each in box) if box else ""
 
 
 @permission("job.issue")

@@ -10,22 +10,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from cityloop.cases import responsibility
-from cityloop.cases.responsibility import Moved
 from cityloop.catalogue import excel, units
 from cityloop.catalogue.rules import Standard
 from cityloop.journal.services import Subject, act
 from cityloop.staff.models import Department
 from cityloop.surfaces.kit.access import permission
-from cityloop.surfaces.setup import publishing
+from cityloop.surfaces.setup import effects, publishing
+from cityloop.surfaces.setup.effects import Moves
 from cityloop.surfaces.setup.views.checklist import actor_of
 
 HERE = "/set-up/duties/"
 LOOKED = 500  # open cases that are judged one by one
-SHOWN = 50
 
 
 @permission("setup.change")
@@ -44,20 +42,19 @@ def one(request: HttpRequest, code: str) -> HttpResponseBase:
     if not duties:
         return _show(request, standard, given, problem=_("Somebody has to be responsible."))
     wanted = replace(standard, duties=duties)
-    moved = responsibility.foresee(wanted, LOOKED)
+    moves = effects.of_moved(responsibility.foresee(wanted, LOOKED))
     if request.POST.get("step") != "confirm":
-        return _show(request, standard, given, moved)
-    if request.POST.get("seen") != _seen(moved):
-        return _show(request, standard, given, moved, _("Meanwhile the effect is another one; look again."))
-    _change(request, standard, wanted, moved, at)
+        return _show(request, standard, given, moves)
+    if request.POST.get("seen") != moves.seen:
+        return _show(request, standard, given, moves, _("Meanwhile the effect is another one; look again."))
+    _change(request, standard, wanted, moves, at)
     return redirect(f"{HERE}{code}/?{publishing.query(was=_written(standard))}")
 
 
-def _change(request: HttpRequest, before: Standard, wanted: Standard, moved: list[Moved], at: datetime) -> None:
+def _change(request: HttpRequest, before: Standard, wanted: Standard, moves: Moves, at: datetime) -> None:
     actor = actor_of(request)
     with act("setup.confirmed", actor=actor, at=at, subject=Subject("standard", wanted.code)) as entry:
-        entry.payload |= {"before": _written(before), "shown": [each.case.pk for each in moved[:SHOWN]]}
-        entry.payload["changed"] = len(moved)
+        entry.payload |= {"before": _written(before), "shown": moves.as_json(), "changed": moves.total}
         publishing.publish(wanted, actor=actor, at=at)
         responsibility.ask(wanted.code, actor=actor, at=at)
     messages.success(request, _("In force from now. Cases that wait for their dispatch are being proposed anew."))
@@ -67,33 +64,14 @@ def _written(standard: Standard) -> str:
     return units.write(standard.duties, dict(Department.objects.values_list("code", "name")))
 
 
-def _seen(moved: list[Moved]) -> str:
-    return "-".join(str(sum(each.stays is stays for each in moved)) for stays in (False, True))
-
-
-def _headline(moved: list[Moved]) -> str:
-    going = sum(not each.stays for each in moved)
-    told = ngettext(
-        "%(n)d case that waits for its dispatch goes to another department.",
-        "%(n)d cases that wait for their dispatch go to another department.",
-        going,
-    )
-    return told % {"n": going} if going else _("No case that waits for its dispatch goes to another department.")
-
-
 def _show(
-    request: HttpRequest, standard: Standard, given: str, moved: list[Moved] | None = None, problem: str = ""
+    request: HttpRequest, standard: Standard, given: str, moves: Moves | None = None, problem: str = ""
 ) -> HttpResponse:
     context = {
         "standard": standard,
         "now": _written(standard),
         "given": given,
-        "moved": moved is not None,
-        "lines": (moved or [])[:SHOWN],
-        "staying": sum(each.stays for each in moved or ()),
-        "headline": _headline(moved or []),
-        "going": any(not each.stays for each in moved or ()),
-        "seen": _seen(moved or []),
+        "moves": moves,
         "was": request.GET.get("was", ""),
         "problem": problem,
         "names": Department.objects.values_list("name", flat=True),

@@ -2,7 +2,7 @@
 import { LngLatBounds, Map, NavigationControl, Popup, ScaleControl, setWorkerUrl } from "maplibre-gl";
 import { marks, SCALE } from "desk/marks";
 import { style } from "desk/style";
-import * as draw from "desk/draw";
+import * as draw from "kit/draw";
 import { word } from "kit/words";
 
 const element = document.getElementById("map");

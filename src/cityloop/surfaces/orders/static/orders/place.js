@@ -1,33 +1,12 @@
 // Where an order is to be carried out: chosen on the map or from the list of places.
 import { Map, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
+import { style } from "kit/plan";
 
 const element = document.getElementById("map");
 const form = document.querySelector("form.issue");
 const chosen = document.getElementById("chosen");
-const FONT = ["Noto Sans SC", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif"];
 let map = null;
 let marker = null;
-
-function style() {
-  const css = getComputedStyle(document.documentElement);
-  const colour = (name) => css.getPropertyValue(`--${name}`).trim();
-  const of = (...layers) => ["in", ["get", "layer"], ["literal", layers]];
-  const fill = (id, layers, name) => ({ id, source: "base", type: "fill", filter: of(...layers), paint: { "fill-color": colour(name) } });
-  const width = (wide) => ["interpolate", ["exponential", 1.6], ["zoom"], 11, wide / 6, 14, wide, 18, wide * 6];
-  return {
-    version: 8,
-    sources: { base: { type: "geojson", data: "/map/base.json" }, cells: { type: "geojson", data: "/map/cells.json" } },
-    layers: [
-      { id: "land", type: "background", paint: { "background-color": colour("map-land") } },
-      fill("blocks", ["block"], "map-block"), fill("greens", ["green"], "map-park"), fill("waters", ["water", "river"], "map-water"),
-      { id: "edges", source: "base", type: "line", filter: of("road"), layout: { "line-cap": "round" }, paint: { "line-color": colour("map-edge"), "line-width": width(4) } },
-      { id: "roads", source: "base", type: "line", filter: of("road"), layout: { "line-cap": "round" }, paint: { "line-color": colour("map-road"), "line-width": width(3) } },
-      { id: "communities", source: "cells", type: "line", filter: ["==", ["get", "level"], "community"], paint: { "line-color": colour("accent"), "line-opacity": 0.4, "line-dasharray": [4, 4] } },
-      { id: "community-names", source: "cells", type: "symbol", maxzoom: 15.5, filter: ["==", ["get", "level"], "community"], layout: { "text-field": ["get", "name"], "text-font": FONT, "text-size": 12 }, paint: { "text-color": colour("accent-ink"), "text-halo-color": colour("map-halo"), "text-halo-width": 1.2 } },
-      { id: "names", source: "base", type: "symbol", minzoom: 13.5, filter: ["all", of("road"), ["!=", ["get", "name"], ""]], layout: { "symbol-placement": "line", "text-field": ["get", "name"], "text-font": FONT, "text-size": 12 }, paint: { "text-color": colour("map-label"), "text-halo-color": colour("map-halo"), "text-halo-width": 1.4 } },
-    ],
-  };
-}
 
 function choose(lon, lat, name) {
   form.elements.lon.value = lon === null ? "" : lon.toFixed(6);
