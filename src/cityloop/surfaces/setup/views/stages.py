@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cityloop.cases import relimiting
@@ -30,7 +30,7 @@ HERE = "/set-up/stages/"
 
 
 class StageForm(forms.Form):
-    amount = forms.IntegerField(label=gettext_lazy("Limit"), min_value=1, max_value=9999)
+    amount = forms.IntegerField(label=pgettext_lazy("stage", "Limit"), min_value=1, max_value=9999)
     kind = forms.ChoiceField(label=gettext_lazy("Counted in"), choices=LimitKind.choices)
     open_clocks = forms.BooleanField(label=gettext_lazy("Clocks that run take it over too"), required=False)
 
