@@ -17,6 +17,7 @@ from cityloop.demo import accounts, history, progress, services
 from cityloop.demo.city.town import SEED, build
 from cityloop.demo.life import arrivals, hours
 from cityloop.demo.life.spots import Spots
+from cityloop.duty.models import Promise
 from cityloop.intake import queries as reports
 from cityloop.intake.models import Report
 from cityloop.journal import verify
@@ -58,6 +59,7 @@ def test_a_city_is_prepared_its_past_grows_and_an_interruption_doubles_nothing(t
     every_report_came_once()
     the_states_are_consistent()
     every_post_finds_work()
+    some_is_a_teams_some_goes_on_a_trip_and_some_was_promised()
     assert not verify.verify().findings
 
 
@@ -99,8 +101,14 @@ def every_post_finds_work() -> None:
     left = Counter(Case.objects.values_list("state", flat=True)) + Counter(
         f"report:{state}" for state in Report.objects.values_list("state", flat=True)
     )
-    halts = [state for state, _ in arrivals.HALTS if state not in ("extension", "void")]
+    halts = [state for state, _ in arrivals.HALTS if state not in ("extension", "void", "trip")]
     assert not [state for state in halts if not left[state]]
     for username in ("intake", "shift_lead", "dispatcher", "department", "handler", "inspector"):
         standing = standings(Person.objects.get(username=username))[0]
         assert cases.inbox(standing).exists() or reports.inbox(standing).exists(), username
+
+
+def some_is_a_teams_some_goes_on_a_trip_and_some_was_promised() -> None:
+    assert Case.objects.filter(state="handling").exclude(team=None).exists()
+    assert sorted(Case.objects.exclude(trip=None).values_list("stop", flat=True)) == [1, 2, 3]
+    assert set(Promise.objects.values_list("post", flat=True)) == {Post.DEPARTMENT, Post.DISPATCHER}

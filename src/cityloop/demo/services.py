@@ -14,12 +14,14 @@ from cityloop.catalogue import services as catalogue
 from cityloop.catalogue.models import Version
 from cityloop.demo import accounts, people, progress
 from cityloop.demo.city import eyes, ground
+from cityloop.demo.city.areas import COUNTY, COUNTY_NAME
 from cityloop.demo.city.town import SEED, Town, build
 from cityloop.demo.progress import Progress
 from cityloop.geography import services as geography
 from cityloop.journal.services import Actor, Subject, act, batch
 from cityloop.staff import services as staff
 from cityloop.staff import teams
+from cityloop.surfaces.kit.city import name_city
 from cityloop.voice.models import Speaker
 from cityloop.watch import services as watch
 
@@ -63,6 +65,7 @@ def prepare(data: Path, *, at: datetime, on_progress: Say = silent, days: int = 
 
 def _ground(town: Town, at: datetime) -> None:
     with batch():
+        name_city(name=COUNTY_NAME, code=COUNTY, actor=FOUNDER, at=at)
         geography.put_areas(ground.area_drafts(town), actor=FOUNDER, at=at)
         geography.put_grids(ground.grid_drafts(town, people.inspectors_of_grids()), actor=FOUNDER, at=at)
         geography.put_lines(ground.line_drafts(town, people.SQUAD.__getitem__), actor=FOUNDER, at=at)

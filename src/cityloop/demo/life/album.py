@@ -23,7 +23,7 @@ class Album:
             for after in (False, True):
                 for variant in range(VARIANTS):
                     drawn = drawing.picture(what, after=after, variant=variant)
-                    media = evidence.store(drawn, actor=PAINTER, at=at, taken_at=at, device="demo")
+                    media = evidence.store(drawn, actor=PAINTER, at=at, device="demo")
                     self._held[what, after, variant] = media.sha256
 
     def of(self, arrival: Arrival, *, after: bool) -> tuple[str, ...]:

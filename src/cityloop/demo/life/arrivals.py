@@ -12,6 +12,7 @@ from cityloop.demo.life.fates import Fate
 from cityloop.demo.life.hours import ZONE
 from cityloop.demo.life.problems import PROBLEMS, Problem
 from cityloop.demo.life.spots import Spot, Spots
+from cityloop.staff.rules import Post
 
 PREFIX = "demo-"
 A_DAY = 22  # reports on an ordinary weekday
@@ -119,6 +120,7 @@ HALTS = (
     ("postponed", 1),
     ("extension", 3),
     ("void", 1),
+    ("trip", 3),
 )
 SANITATION = ("event-01-10-1", "event-01-92-1", "event-01-12-1", "event-01-14-1")
 
@@ -139,7 +141,18 @@ def of_present(seed: int, until: datetime, spots: Spots) -> list[Arrival]:
                     luck,
                 )
             )
-    return sorted(found, key=lambda each: each.at)
+    return sorted(_on_one_trip(found, spots, luck), key=lambda each: each.at)
+
+
+def _on_one_trip(found: list[Arrival], spots: Spots, luck: Random) -> list[Arrival]:
+    """What goes along is of the same kind as the first and lies beside it."""
+    first = next(each for each in found if each.fate.leads)
+    return [
+        replace(each, problem=first.problem, spot=spots.near(first.spot, luck), text=luck.choice(first.problem.texts))
+        if each.fate.halt == "trip" and each is not first
+        else each
+        for each in found
+    ]
 
 
 def _mark(halt: str) -> str:
@@ -163,6 +176,9 @@ def _left(key: str, halt: str, number: int, until: datetime, spots: Spots, luck:
         void=halt == "void",
         through_handler=halt in ("handling", "finished") or number % 2 == 0,
         supervised=halt == "handling" and number == 1,
+        teamed=halt in ("dispatched", "handling", "finished") and number % 4 == 0,
+        promised={2: Post.DEPARTMENT, 3: Post.DISPATCHER}.get(number, "") if halt == "handling" else "",
+        leads=halt == "trip" and number == 0,
         halt=halt,
         checker="inspector" if halt in ("checking", "report:checking") and number < 3 else "",
     )
@@ -184,6 +200,6 @@ def _problem_of(halt: str, number: int, luck: Random) -> Problem:
         return luck.choice([each for each in PROBLEMS if each.long])
     if halt == "dividing":
         return luck.choice([each for each in PROBLEMS if each.picture == "stall"])
-    if halt in ("dispatched", "handling", "finished", "consulting") and number % 2 == 0:
+    if halt == "trip" or halt in ("dispatched", "handling", "finished", "consulting") and number % 2 == 0:
         return luck.choice([each for each in PROBLEMS if each.standard in SANITATION])
     return luck.choices(PROBLEMS, cum_weights=_WEIGHTS)[0]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from cityloop.cases import services as cases
+from cityloop.cases import trips
 from cityloop.cases.models import Case, Request
 from cityloop.catalogue.models import Condition
 from cityloop.demo.life import fates, words
@@ -21,6 +22,7 @@ from cityloop.intake import services as intake
 from cityloop.intake.models import Report
 from cityloop.intake.services import Caller
 from cityloop.journal.services import Actor
+from cityloop.staff.models import Team
 from cityloop.staff.rules import Post
 from cityloop.workflow.models import Step
 from cityloop.workflow.table import Given
@@ -99,32 +101,53 @@ class Deeds:
         luck = fates.rng(key, step.operation, row.revision)
         person = step.given.get("person", "")
         person = "" if person == row.reporter else person
-        if step.operation == "send_check" and not person:
+        operation, target = step.operation, ""
+        if operation == "bundle":
+            target = self._along(row)
+            operation = operation if target else "dispatch"
+        if operation == "send_check" and not person:
             person = self._checker(row, luck)
         given = Given(
-            reason=words.reason(step.operation, luck),
-            photos=self._photos(self.book.find(key), step.operation, desk=step.operation == "submit"),
+            reason=words.reason(operation, luck),
+            photos=self._photos(self.book.find(key), operation, desk=operation == "submit"),
             person=person,
-            department=self._department(row, step.operation, luck),
+            team=self._team(row, luck) if operation == "assign_team" else "",
+            target=target,
+            department=self._department(row, operation, luck),
             until=at + timedelta(days=step.days) if step.days else None,
         )
-        if step.operation == "decide":
+        if operation == "decide":
             self._opinions(row, at, luck)
         actor = self._actor(row, step, luck)
-        return cases.carry_out(row, step.operation, actor=actor, at=at, given=given, revision=row.revision)
+        return cases.carry_out(row, operation, actor=actor, at=at, given=given, revision=row.revision)
+
+    def _along(self, row: Case) -> str:
+        """The others of its trip, as numbers with commas."""
+        return ",".join(str(each.pk) for each, _metres in trips.beside(row) if self._fate(each).halt == "trip")
+
+    def _team(self, row: Case, luck: Random) -> str:
+        teams = Team.objects.filter(department__code=row.department_code, is_active=True).order_by("pk")
+        return str(luck.choice(list(teams)).pk)
 
     def _actor(self, row: Case, step: Next, luck: Random) -> Actor:
         if step.post == Post.INSPECTOR:
             return self.cast.by_name[row.checker]
         if step.post == Post.HANDLER:
-            return self.cast.by_name.get(row.handler) or self.cast.of_department(step.post, step.department, luck)
+            return self._handler(row, step, luck)
         if step.department:
             return self.cast.of_department(step.post, step.department, luck)
         return self.cast.any_of(step.post, luck)
 
+    def _handler(self, row: Case, step: Next, luck: Random) -> Actor:
+        if row.handler in self.cast.by_name:
+            return self.cast.by_name[row.handler]
+        if row.team:
+            return self.cast.by_name[luck.choice(sorted(row.team.members.values_list("username", flat=True)))]
+        return self.cast.of_department(step.post, step.department, luck)
+
     def _department(self, row: Case, operation: str, luck: Random) -> str:
         """Whom the operation names: where it is sent, whose it really is, who is to help."""
-        if operation == "dispatch":
+        if operation in ("dispatch", "bundle"):
             right = self._right(row)
             astray = self._fate(row).wrong > row.returns
             return luck.choice([code for code in ASTRAY if code != right]) if astray else right

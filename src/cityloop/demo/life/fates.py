@@ -30,6 +30,9 @@ class Fate:
     named: bool = False  # the desk names who checks, instead of the nearest being drawn
     halt: str = ""  # the state in which the past leaves it for whoever opens the desk now
     checker: str = ""  # who is named to check
+    teamed: bool = False  # the desk gives it to a team, where its department has some
+    promised: str = ""  # the post that promises something about it
+    leads: bool = False  # the others of its trip go along with it
 
 
 def rng(*parts: object) -> random.Random:
@@ -69,6 +72,7 @@ def draw(key: str, source: str, *, long: bool, twin: bool) -> Fate:
         through_handler=luck.random() < 0.45,
         direct=luck.random() < 0.5,
         named=luck.random() < 0.6,
+        teamed=luck.random() < 0.5,
     )
     return _of_the_long(fate, luck) if long else fate
 

@@ -9,6 +9,7 @@ from cityloop.cases.models import Case, Request
 from cityloop.demo.life.book import Book
 from cityloop.demo.life.fates import Fate
 from cityloop.demo.life.rules import Seen
+from cityloop.duty import promises
 from cityloop.intake.models import Report
 
 LEFT_FOR = timedelta(minutes=25)
@@ -59,6 +60,8 @@ class Reader:
             urges=row.urges,
             supervised=row.supervised,
             overdue=row.handling_overdue,
+            team=row.team_id is not None,
+            promised=bool(fate.promised) and bool(promises.about("case", [str(row.pk)])),
             brisk=self._alive or bool(fate.halt),
         )
         return self._with_requests(self._with_helpers(seen, row), row)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 
+from cityloop.demo import people
 from cityloop.demo.life import fates
 from cityloop.demo.life.fates import Fate
 from cityloop.demo.life.hours import ALWAYS, CREW, OFFICE, PATROL, Window, next_in
@@ -45,6 +46,8 @@ class Seen:
     waiting: bool = False  # for the answer to a request
     helper: str = ""  # the co-handler that is not done yet
     helped: bool = False  # a co-handler was asked
+    team: bool = False  # it is a team's
+    promised: bool = False
     brisk: bool = False  # nobody looks at the hour: what is left for the present, and a city that is alive
 
     @property
@@ -110,13 +113,15 @@ def _refused(seen: Seen) -> Next:
 
 
 def case(seen: Seen) -> Next | None:
-    if seen.fate.halt == seen.state:
+    if seen.fate.halt == seen.state or (seen.fate.halt, seen.state) == ("trip", "dispatched"):
         return None
     rule = _CASE.get(seen.state)
     return rule(seen) if rule else None
 
 
 def _filed(seen: Seen) -> Next:
+    if seen.fate.halt == "trip":
+        return Next(_soon(seen, 30), "bundle", Post.DISPATCHER) if seen.fate.leads else None
     return Next(_soon(seen, 5), "dispatch", Post.DISPATCHER)
 
 
@@ -134,7 +139,12 @@ def _dispatched(seen: Seen) -> Next:
     window = _window(seen)
     if _is_astray(seen):
         return Next(_soon(seen, 22, window), "return", Post.DEPARTMENT, seen.department)
-    if seen.fate.through_handler and not seen.handler:
+    if seen.fate.promised and not seen.promised:
+        department = seen.department if seen.fate.promised == Post.DEPARTMENT else ""
+        return Next(_soon(seen, 5), "promise", seen.fate.promised, department, days=1)
+    if seen.fate.teamed and not seen.team and seen.department in people.TWO_HANDLERS:
+        return Next(_soon(seen, 6, window), "assign_team", Post.DEPARTMENT, seen.department)
+    if (seen.fate.through_handler or seen.team) and not seen.handler:
         return Next(_soon(seen, 12, window), "receive", Post.HANDLER, seen.department)
     return Next(_soon(seen, 12, window), "receive", Post.DEPARTMENT, seen.department)
 

@@ -55,8 +55,9 @@ class Shots:
 
 
 def read(pictures: list[Attachment], subject: Any) -> Shots:
-    """`subject` has a position; a case also the moment at which it was filed."""
-    first = _takers(pictures)
+    """`subject` has a position; a case also the moment at which it was filed, and reports."""
+    reports = subject.reports.values_list("pk", flat=True) if hasattr(subject, "reports") else ()
+    first = _takers(pictures, [str(pk) for pk in reports])
     names = staff.names_of({each.by_id for each in first.values()})
     found: dict[str, list[Shot]] = {name: [] for name in GROUPS}
     for each in pictures:
@@ -75,10 +76,10 @@ def _group(each: Attachment, filed_at: datetime | None) -> str:
     return "checked" if looked else "discovered"
 
 
-def _takers(pictures: list[Attachment]) -> dict[int, Attachment]:
+def _takers(pictures: list[Attachment], reports: list[str]) -> dict[int, Attachment]:
     """By file, where it was attached first: a report's photos go on to its case under the name of who filed it."""
     media = [each.media_id for each in pictures]
-    rows = Attachment.objects.filter(media__in=media, subject_kind="report").order_by("-pk")
+    rows = Attachment.objects.filter(media__in=media, subject_kind="report", subject_id__in=reports).order_by("-pk")
     return {each.media_id: each for each in (*pictures[::-1], *rows)}
 
 
