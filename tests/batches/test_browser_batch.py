@@ -75,7 +75,7 @@ def dispatch_all(page: Page) -> None:
 
 def find_it_again(page: Page) -> None:
     page.click("#errands-sign a")
-    expect(page.locator("#errand-rows li b")).to_have_text(f"Dispatch, {MANY} times")
+    expect(page.locator("#errand-rows li b")).to_have_text(f"Dispatch, {MANY} items")
     page.click("#errand-rows li b a")
     expect(page.locator("#report header p")).to_contain_text(f"{MANY} done, 0 refused", timeout=PATIENCE)
     expect(page.locator("#report")).to_contain_text("Undo")

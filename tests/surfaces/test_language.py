@@ -81,6 +81,11 @@ def test_nothing_in_the_catalog_is_doubtful() -> None:
     assert "fuzzy" not in (CATALOG / "django.po").read_text(encoding="utf-8")
 
 
+def test_chinese_is_set_in_chinese_type_and_speaks_politely() -> None:
+    halved = re.compile(r"[\u4e00-\u9fff）”][,:;?!]|[,;?!][\u4e00-\u9fff]|你")
+    assert [chinese for chinese in catalog().values() if halved.search(chinese)] == []
+
+
 def test_placeholders_are_the_same_in_both_languages() -> None:
     pattern = re.compile(r"%\(\w+\)[#0-9.]*[a-z]|\{\w+\}")
     # A plural form of one may leave its number out.

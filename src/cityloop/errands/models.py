@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from cityloop.journal.services import Actor
@@ -83,7 +82,7 @@ class Item(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("errand", "Waiting")
         DONE = "done", pgettext_lazy("errand", "Done")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", pgettext_lazy("errand", "Refused")
 
     errand = models.ForeignKey(Errand, on_delete=models.CASCADE, related_name="items")
     subject = models.BigIntegerField()

@@ -205,7 +205,7 @@ def _asker(errand: Errand) -> Standing:
 
 def title(errand: Errand) -> str:
     wanted = Batch.of(errand)
-    counted = ngettext("%(n)d time", "%(n)d times", errand.total) % {"n": errand.total}
+    counted = ngettext("%(n)d item", "%(n)d items", errand.total) % {"n": errand.total}
     label = _("%(what)s, %(times)s") % {"what": wanted.label, "times": counted}
     return _("Undoing: %(what)s") % {"what": label} if wanted.undoes else label
 

@@ -16,7 +16,7 @@ from cityloop.geography import queries as geography
 def told(case: Case, at: datetime) -> str:
     """Of the case's class, in the narrowest area that has cases enough."""
     found = measuring.measure(case, at)
-    return f"{figures(found)}, {area_name(found.area)}" if found else ""
+    return f"{area_name(found.area)} · {figures(found)}" if found else ""
 
 
 def figures(measure: Measure) -> str:
