@@ -200,6 +200,6 @@ def _problem_of(halt: str, number: int, luck: Random) -> Problem:
         return luck.choice([each for each in PROBLEMS if each.long])
     if halt == "dividing":
         return luck.choice([each for each in PROBLEMS if each.picture == "stall"])
-    if halt == "trip" or halt in ("dispatched", "handling", "finished", "consulting") and number % 2 == 0:
+    if halt == "trip" or (halt in ("dispatched", "handling", "finished", "consulting") and number % 2 == 0):
         return luck.choice([each for each in PROBLEMS if each.standard in SANITATION])
     return luck.choices(PROBLEMS, cum_weights=_WEIGHTS)[0]

@@ -119,7 +119,7 @@ def case(seen: Seen) -> Next | None:
     return rule(seen) if rule else None
 
 
-def _filed(seen: Seen) -> Next:
+def _filed(seen: Seen) -> Next | None:
     if seen.fate.halt == "trip":
         return Next(_soon(seen, 30), "bundle", Post.DISPATCHER) if seen.fate.leads else None
     return Next(_soon(seen, 5), "dispatch", Post.DISPATCHER)
