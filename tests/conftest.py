@@ -1,10 +1,16 @@
-"""What all tests share. On PostgreSQL only those run that touch a database; the others have run on SQLite."""
+"""What all tests share, and which of them run: what concerns no database runs once, with SQLite; of two runs that go
+on at the same time, in the one that has come to it first.
+"""
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
+from pathlib import Path
 
-from tests.environment import DATABASE
+import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+from tests.environment import DATABASE, SHARED
 
 pytest_plugins = ["tests.servers"]
 
@@ -12,15 +18,55 @@ TOUCHES_DATABASE = {"db", "transactional_db", "django_db_setup", "city"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # Made to be slow, which no test is about; memory in KiB.
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = 1, 8, 1
     config.addinivalue_line("markers", "once: concerns no database; does not run a second time on PostgreSQL")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if DATABASE == "sqlite":
-        return
-    left_out = [item for item in items if not _concerns_database(item)]
-    items[:] = [item for item in items if _concerns_database(item)]
-    config.hook.pytest_deselected(items=left_out)
+    if SHARED:
+        # Browsers before the rest of what is shared: nobody shall wait long for the last file of the other run.
+        long = {item.path for item in items if "browser" in item.fixturenames}  # type: ignore[attr-defined]
+        items.sort(key=lambda item: (not _concerns_database(item), item.path not in long))
+    elif DATABASE == "postgres":
+        left_out = [item for item in items if not _concerns_database(item)]
+        items[:] = [item for item in items if _concerns_database(item)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """pytest's own, but over tests that are only found while it runs."""
+    if not SHARED or session.testsfailed or session.config.option.collectonly:
+        return None
+    ours = _ours(session.items)
+    item = next(ours, None)
+    while item:
+        following = next(ours, None)
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.shouldfail:
+            raise session.Failed(session.shouldfail)
+        if session.shouldstop:
+            raise session.Interrupted(session.shouldstop)
+        item = following
+    return True
+
+
+def _ours(items: list[pytest.Item]) -> Iterator[pytest.Item]:
+    taken: dict[Path, bool] = {}
+    for item in items:
+        if not _concerns_database(item) and item.path not in taken:
+            taken[item.path] = _take(item.path)
+        if taken.get(item.path, True) or _concerns_database(item):
+            yield item
+
+
+def _take(path: Path) -> bool:
+    """Whether the other run has not taken this file yet; from now on it is ours."""
+    try:
+        (Path(SHARED) / "_".join(path.parts[1:])).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def _concerns_database(item: pytest.Item) -> bool:

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
@@ -16,7 +17,7 @@ from cityloop.config.paths import ROOT
 
 HELP = "run the tests on both databases (arguments for pytest may follow)"
 DATABASES = ("sqlite", "postgres")
-NOTHING_COLLECTED = 5  # pytest's status; tests without a database run on SQLite alone
+NOTHING_COLLECTED = 5  # pytest's status; tests without a database run once
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|warnings?|deselected)")
 CLOSING = re.compile(r"^=* ?((?:\d+ [a-z]+(?:, )?)+) in [\d.]+s")
 
@@ -27,9 +28,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     began = time.monotonic()
-    runs = [Run(name, options.rest) for name in options.on or DATABASES]
-    for one in runs:
-        one.thread.join()
+    databases = options.on or DATABASES
+    with tempfile.TemporaryDirectory(prefix="cityloop-shared-") as shared:
+        runs = [Run(name, options.rest, shared if len(databases) > 1 else "") for name in databases]
+        for one in runs:
+            one.thread.join()
     total: Counter[str] = sum((one.counts for one in runs), Counter())
     print("\n".join(f"{one.database}: {one.closing or f'ended with {one.status}'} ({one.log})" for one in runs))
     print(f"{closing_line(total)} in {time.monotonic() - began:.2f}s")
@@ -48,9 +51,11 @@ def counted(closing: str) -> Counter[str]:
 
 
 class Run:
-    """One pytest process; its lines go to a log and, marked, to the terminal."""
+    """One pytest process; its lines go to a log and, marked, to the terminal. `shared` is a directory in which runs at
+    the same time agree who does what concerns no database.
+    """
 
-    def __init__(self, database: str, rest: list[str]) -> None:
+    def __init__(self, database: str, rest: list[str], shared: str) -> None:
         self.database = database
         self.log: Path = ROOT / "build" / f"test-{database}.log"
         self.log.parent.mkdir(exist_ok=True)
@@ -59,7 +64,7 @@ class Run:
         self.popen = subprocess.Popen(
             [sys.executable, "-m", "pytest", *rest],
             cwd=ROOT,
-            env=os.environ | {"CITYLOOP_TEST_DB": database},
+            env=os.environ | {"CITYLOOP_TEST_DB": database, "CITYLOOP_TEST_SHARED": shared},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

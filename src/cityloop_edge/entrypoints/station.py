@@ -1,0 +1,61 @@
+"""A station: what it is given, its token, its work until it is told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import ssl
+import sys
+from pathlib import Path
+
+from cityloop_edge.runtime.centre import Away, Centre, TurnedAway, enrol
+from cityloop_edge.runtime.spool import Spool
+from cityloop_edge.runtime.station import Station
+from cityloop_edge.runtime.trust import trusting
+from cityloop_edge.vision.watching import watch
+
+
+def run() -> int:
+    given = _arguments()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    try:
+        trust = trusting(given.centre, given.authority)
+        token = _token(given.centre, given.token_file, given.enrol, trust)
+    except (OSError, Away, TurnedAway) as error:
+        print(f"no token: {error}", file=sys.stderr)  # noqa: T201 - for whoever starts it
+        return 2
+    with contextlib.suppress(asyncio.CancelledError):
+        asyncio.run(_run(Centre(given.centre, token, trust), given.data))
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Watches the cameras of one station.")
+    parser.add_argument("--centre", required=True, help="address of the centre, http://127.0.0.1:8000")
+    parser.add_argument("--token-file", required=True, type=Path, help="the station's token; written by --enrol")
+    parser.add_argument("--data", required=True, type=Path, help="directory for what must survive")
+    parser.add_argument("--authority", type=Path, metavar="FILE", help="certificate of the authority that signed")
+    parser.add_argument("--enrol", metavar="CODE", help="one-time code of a new station")
+    return parser.parse_args()
+
+
+def _token(centre: str, file: Path, code: str | None, trust: ssl.SSLContext) -> str:
+    if code and not file.exists():
+        enrolled = enrol(centre, code, trust)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as out:
+            out.write(enrolled.token)
+    return file.read_text().strip()
+
+
+async def _run(centre: Centre, data: Path) -> None:
+    station = Station(centre, Spool(data / "spool.sqlite3"), watch)
+    work = asyncio.create_task(station.run())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, work.cancel)
+    await work
