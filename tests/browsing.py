@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserType, sync_playwright
 
 from tests.tools import need
 
@@ -22,9 +22,20 @@ MAPLESS = [*_QUIET, "--disable-gpu", "--disable-3d-apis"]
 
 
 @contextmanager
-def chromium(flags: Sequence[str] = WITH_MAP) -> Iterator[Browser]:
-    path = need("chromium")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=list(flags))
+def chromium(flags: Sequence[str] = MAPLESS) -> Iterator[Browser]:
+    with sync_playwright() as playwright, _launched(playwright.chromium, flags) as found:
         yield found
-        found.close()
+
+
+@contextmanager
+def with_map(beside: Browser) -> Iterator[Browser]:
+    """A second one; what runs both can run but once in a process."""
+    with _launched(beside.browser_type, WITH_MAP) as found:
+        yield found
+
+
+@contextmanager
+def _launched(kind: BrowserType, flags: Sequence[str]) -> Iterator[Browser]:
+    found = kind.launch(executable_path=need("chromium"), args=list(flags))
+    yield found
+    found.close()

@@ -28,13 +28,13 @@ def main(wanted: list[str]) -> int:
     django.setup()
     call_command("migrate", verbosity=0)
     from bench.serving import web
-    from tests.browsing import chromium
+    from tests.browsing import WITH_MAP, chromium
     from tests.cast import found_town
     from tests.surfaces.samples import Samples
 
     found_town()
     samples = Samples().made()
-    with web() as port, chromium() as browser:
+    with web() as port, chromium(WITH_MAP) as browser:
         take(browser, f"http://127.0.0.1:{port}", samples, wanted)
     print(OUT)  # noqa: T201
     return 0

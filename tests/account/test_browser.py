@@ -63,6 +63,7 @@ def sign_out(page: Page) -> None:
     page.wait_for_url("**/sign-in/**")
 
 
+@pytest.mark.once
 def test_a_passkey_is_made_is_the_second_factor_lets_in_alone_and_is_removed(
     started: Started, browser: Browser
 ) -> None:
@@ -127,6 +128,7 @@ def test_of_twenty_codes_tried_at_once_no_more_are_looked_at_than_one_after_the_
     assert set(statuses) == {401, 429}
 
 
+@pytest.mark.once
 def test_a_dialog_that_shows_personal_data_asks_first_and_then_opens(started: Started, browser: Browser) -> None:
     city = started.web.city
     body = {

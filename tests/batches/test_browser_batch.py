@@ -12,7 +12,7 @@ from cityloop.cases.models import Case
 from cityloop.journal.services import batch
 from cityloop.workflow.models import Step
 from tests.batches.conftest import filed
-from tests.browsing import MAPLESS, chromium
+from tests.browsing import chromium
 from tests.cast import PASSWORD, found_town
 from tests.servers import City, Process, Web, a_web
 
@@ -49,7 +49,7 @@ def window(browser: Browser, web: Web) -> Iterator[Page]:
 @pytest.mark.once
 def test_a_batch_of_five_hundred_is_left_and_found_again(alive: Web, city: City) -> None:
     # Only while nothing asks the database from here: Playwright keeps a loop of its own in this thread.
-    with chromium(MAPLESS) as browser:
+    with chromium() as browser:
         with window(browser, alive) as page:
             dispatch_all(page)
         with window(browser, alive) as page:

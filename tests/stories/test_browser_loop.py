@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browsing import chromium
+from tests.browsing import chromium, with_map
 from tests.cast import PASSWORD
 from tests.environment import DATABASE
 from tests.stories.conftest import Town
@@ -42,6 +42,13 @@ STEPS: list[tuple[str, str, dict[str, str]]] = [
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def mapped(browser: Browser) -> Iterator[Browser]:
+    """For whoever clicks on the map."""
+    with with_map(browser) as found:
         yield found
 
 
@@ -154,12 +161,12 @@ def take_the_call(operator: Window, photo: Path, phone: str) -> None:
 
 @pytest.mark.parametrize("language", [LANGUAGE])
 def test_the_loop_closes_by_mouse_and_a_second_window_sees_it(
-    town: Town, browser: Browser, photo: Path, language: str
+    town: Town, browser: Browser, mapped: Browser, photo: Path, language: str
 ) -> None:
     words = WORDS[language]
     with window(browser, town, "leader", language) as leader:
         expect(leader.page).to_have_title(f"{words['title']} · CityLoop")
-        with window(browser, town, "operator", language) as operator:
+        with window(mapped, town, "operator", language) as operator:
             take_the_call(operator, photo, f"138{hash(language) % 10**8:08d}")
             operator.operate("propose")
             reported = operator.page.locator("#pane .case-head p").inner_text().split(" · ")[0]

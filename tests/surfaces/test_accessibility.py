@@ -8,14 +8,22 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing import chromium
+from tests.browsing import chromium, with_map
 from tests.cast import PASSWORD
 from tests.surfaces.conftest import Started
+
+pytestmark = pytest.mark.once
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def mapped(browser: Browser) -> Iterator[Browser]:
+    with with_map(browser) as found:
         yield found
 
 
@@ -39,9 +47,9 @@ def faults(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_desk(started: Started, browser: Browser, scheme: str) -> None:
+def test_axe_finds_nothing_on_the_desk(started: Started, mapped: Browser, scheme: str) -> None:
     case = started.file(f"axe-test-{scheme}")
-    page = signed_in(browser, started, "dispatcher", scheme)
+    page = signed_in(mapped, started, "dispatcher", scheme)
     assert faults(page) == []
     page.goto(f"/cases/{case}/")
     page.wait_for_selector("#pane .ops")

@@ -18,7 +18,7 @@ from cityloop.intake import lifecycle as reports
 from cityloop.staff.rules import EVERYBODY
 from cityloop.watch.lifecycle import TABLE as ALERTS
 from cityloop.workflow.table import Operation
-from tests.browsing import MAPLESS, chromium
+from tests.browsing import chromium
 from tests.surfaces.conftest import Started
 from tests.surfaces.test_accessibility import signed_in
 from tests.surfaces.ways import Ready, Ways
@@ -34,7 +34,7 @@ IDS = [f"{kind}-{each.name}" for kind, each in OPERATIONS]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium(MAPLESS) as found:
+    with chromium() as found:
         yield found
 
 

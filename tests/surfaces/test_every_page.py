@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browsing import MAPLESS, chromium
+from tests.browsing import chromium
 from tests.surfaces import pages
 from tests.surfaces.conftest import Started
 from tests.surfaces.samples import Samples
@@ -26,7 +26,7 @@ def test_every_route_is_a_page_or_a_part() -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with chromium(MAPLESS) as found:
+    with chromium() as found:
         yield found
 
 
