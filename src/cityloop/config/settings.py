@@ -144,7 +144,7 @@ STATICFILES_DIRS = [
 ]
 # While developing and in tests files come straight from the rooms; else from build/static, under hashed names.
 STATIC_FROM_SOURCE = os.environ.get("CITYLOOP_STATIC") == "source"
-WHITENOISE_USE_FINDERS = STATIC_FROM_SOURCE
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = STATIC_FROM_SOURCE  # looked for when asked, not all at the start
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
