@@ -241,3 +241,12 @@ def test_only_an_administrator_sees_these_pages(admin: Client) -> None:
         assert client.post(address, {"step": "confirm"}).status_code in (403, 405)
     for address in ("/set-up/limits/?q=01-13", "/set-up/calendars/", "/set-up/practice/", LIMIT, DUTY, CALENDAR):
         assert admin.get(address).status_code == 200
+
+
+def test_another_wish_than_the_one_that_was_shown_is_not_confirmed_by_it(admin: Client) -> None:
+    shown = admin.post(LIMIT, FIVE_DAYS | {"amount_two": "9"})
+    answer = admin.post(LIMIT, FIVE_DAYS | {"amount_two": "8", "step": "confirm", "seen": seen(shown)})
+    assert (answer.status_code, Version.objects.count()) == (422, 1)
+    assert (
+        admin.post(LIMIT, FIVE_DAYS | {"amount_two": "8", "step": "confirm", "seen": seen(answer)}).status_code == 302
+    )

@@ -92,6 +92,7 @@ def test_the_journal_says_who_held_the_area_before_and_what_was_shown(admin: Cli
     confirm(admin, {"area": [WEST, EAST], "department": "works"})
     given = Act.objects.get(verb="territory.given")
     assert (given.actor_id, given.payload["before"]) == ("admin", {EAST: "", WEST: ""})
+    assert given.payload["given"] == {EAST: "works", WEST: "works"}
     assert Act.objects.get(verb="setup.confirmed").payload["shown"] == {"going": 1, "staying": 0, "cases": [case.pk]}
 
 
@@ -103,6 +104,19 @@ def test_an_area_is_left_to_the_area_around_it_again(admin: Client) -> None:
     assert re.search(r"西门社区</th><td>市政公用中心</td><td>长宁镇", shown)
     assert department(case) == "town"
     assert catalogue.all_territories() == {TOWN: "town"}
+
+
+def test_a_change_is_put_back_area_by_area(admin: Client) -> None:
+    confirm(admin, {"area": [WEST], "department": "works"})
+    confirm(admin, {"area": [WEST, EAST], "department": "sanitation"})
+    case, last = a_case(), Act.objects.filter(verb="territory.given").latest("number").number
+    assert f'name="undo" value="{last}"' in admin.get(HERE).content.decode()
+    shown = confirm(admin, {"undo": str(last)})
+    assert "1 case that waits" in shown
+    assert catalogue.all_territories() == {TOWN: "town", WEST: "works"}
+    assert department(case) == "works"
+    for wrong in ("0", "x", "9" * 30):
+        assert admin.post(HERE, {"undo": wrong}).status_code == 404
 
 
 def test_what_people_decided_stays(admin: Client) -> None:

@@ -23,7 +23,7 @@ from cityloop.staff.models import Department
 from cityloop.workflow.services import lock
 
 Held = Mapping[str, str]
-"""Departments by area; the empty code: as the area around it."""
+"""Departments by area, at least one; the empty code: as the area around it."""
 
 
 def concerned(areas: Collection[str]) -> QuerySet[Case]:
@@ -57,12 +57,12 @@ def _moved(case: Case, known: Collection[str], before: Held, after: Held) -> Res
     return now
 
 
-def give(areas: Collection[str], department: str, *, actor: Actor, at: datetime) -> None:
-    """From now on the department holds these areas; the worker proposes waiting cases anew."""
+def give(given: Held, *, actor: Actor, at: datetime) -> None:
+    """From now on these departments hold the areas; the worker proposes waiting cases anew."""
     held = catalogue.all_territories()
-    with act("territory.given", actor=actor, at=at, subject=Subject("area", min(areas))) as entry:
-        entry.payload |= {"department": department, "before": {code: held.get(code, "") for code in sorted(areas)}}
-        for code in sorted(areas):
+    with act("territory.given", actor=actor, at=at, subject=Subject("area", min(given))) as entry:
+        entry.payload |= {"given": dict(given), "before": {code: held.get(code, "") for code in given}}
+        for code, department in sorted(given.items()):
             if department:
                 services.put_territory(area_code=code, department_code=department, actor=actor, at=at)
             elif code in held:

@@ -44,7 +44,7 @@ class Effect:
 
     @property
     def seen(self) -> str:
-        """By which a confirmation proves that this is what was shown."""
+        """What `confirming` makes its proof of."""
         return "-".join(str(number) for __, number in self.figures)
 
     def as_json(self) -> dict[str, Json]:

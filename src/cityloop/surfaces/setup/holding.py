@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from cityloop.cases import placing
 from cityloop.catalogue import queries as catalogue
@@ -31,18 +33,25 @@ class Holding:
 
 def listed(level: Level, within: str) -> list[Holding]:
     """Areas of a level; cells of one community."""
-    rows = Area.objects.filter(level=level, until=None).order_by("code")
-    if level == Level.CELL:
-        rows = rows.filter(parent__code=within)
+    rows = Area.objects.filter(level=level, until=None)
+    return _told(rows.filter(parent__code=within) if level == Level.CELL else rows)
+
+
+def of(codes: Collection[str]) -> list[Holding]:
+    """Areas of whatever level, those that stand."""
+    return _told(Area.objects.filter(code__in=codes, until=None))
+
+
+def _told(rows: QuerySet[Area]) -> list[Holding]:
     held, names = catalogue.all_territories(), dict(Department.objects.values_list("code", "name"))
     hues = {code: number for number, code in enumerate(sorted(set(held.values())))}
 
-    def holding(code: str, name: str, lon: float, lat: float) -> Holding:
+    def told(code: str, name: str, lon: float, lat: float) -> Holding:
         chain = placing.chain(lon, lat, code)
         who = holder(chain, held)
         return Holding(code, name, lon, lat, chain, who, names.get(who, who), code in held, hues.get(who, -1))
 
-    return [holding(*row) for row in rows.values_list("code", "name", "lon", "lat")]
+    return [told(*row) for row in rows.order_by("code").values_list("code", "name", "lon", "lat")]
 
 
 def holder(chain: tuple[str, ...], held: Mapping[str, str]) -> str:

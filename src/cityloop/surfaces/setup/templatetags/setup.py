@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from cityloop.catalogue import units
 from cityloop.catalogue.choices import LimitKind
 from cityloop.catalogue.rules import Standard
+from cityloop.surfaces.setup import confirming
 from cityloop.workflow.clocks import Limit
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def proof(context: Mapping[str, Any], effect: str) -> SafeString:
+    """By which a confirmation proves that this is what was shown."""
+    return format_html('<input type="hidden" name="seen" value="{}">', confirming.proof(context["request"], effect))
 
 
 @register.filter

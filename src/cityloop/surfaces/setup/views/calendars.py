@@ -18,7 +18,7 @@ from cityloop.catalogue.models import CalendarEdition, WorkCalendar
 from cityloop.catalogue.office_hours import from_row
 from cityloop.journal.services import Subject, act
 from cityloop.surfaces.kit.access import permission
-from cityloop.surfaces.setup import effects, hours
+from cityloop.surfaces.setup import confirming, effects, hours
 from cityloop.surfaces.setup.effects import Effect
 from cityloop.surfaces.setup.views.checklist import actor_of
 from cityloop.workflow.clocks import Calendar
@@ -64,7 +64,7 @@ def one(request: HttpRequest, code: str) -> HttpResponseBase:
     effect = effects.of_hours(foresee(catalogue_foreseeing.if_changed(code, calendar, at), at), at)
     if given.get("step") != "confirm":
         return _show(request, row, given, effect)
-    if given.get("seen") != effect.seen:
+    if not confirming.is_proven(request, effect.seen):
         return _show(request, row, given, effect, problem=_("Meanwhile the effect is another one; look again."))
     _change(request, row, calendar, effect, at)
     return redirect(f"{HERE}{code}/")

@@ -18,7 +18,7 @@ from cityloop.catalogue.rules import Standard
 from cityloop.journal.services import Subject, act
 from cityloop.staff.models import Department
 from cityloop.surfaces.kit.access import permission
-from cityloop.surfaces.setup import effects, publishing
+from cityloop.surfaces.setup import confirming, effects, publishing
 from cityloop.surfaces.setup.effects import Moves
 from cityloop.surfaces.setup.views.checklist import actor_of
 
@@ -45,7 +45,7 @@ def one(request: HttpRequest, code: str) -> HttpResponseBase:
     moves = effects.of_moved(responsibility.foresee(wanted, LOOKED))
     if request.POST.get("step") != "confirm":
         return _show(request, standard, given, moves)
-    if request.POST.get("seen") != moves.seen:
+    if not confirming.is_proven(request, moves.seen):
         return _show(request, standard, given, moves, _("Meanwhile the effect is another one; look again."))
     _change(request, standard, wanted, moves, at)
     return redirect(f"{HERE}{code}/?{publishing.query(was=_written(standard))}")

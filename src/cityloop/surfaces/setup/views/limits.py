@@ -22,7 +22,7 @@ from cityloop.catalogue.rules import Standard
 from cityloop.journal.services import Subject, act
 from cityloop.staff.models import Department
 from cityloop.surfaces.kit.access import permission
-from cityloop.surfaces.setup import effects, publishing
+from cityloop.surfaces.setup import confirming, effects, publishing
 from cityloop.surfaces.setup.effects import Effect
 from cityloop.surfaces.setup.views.checklist import actor_of
 from cityloop.workflow.clocks import Limit
@@ -98,7 +98,7 @@ def one(request: HttpRequest, code: str) -> HttpResponseBase:
     effect = _effect(wanted, form.cleaned_data["open_cases"], at)
     if request.POST.get("step") != "confirm":
         return _show(request, standard, form, effect)
-    if request.POST.get("seen") != effect.seen:
+    if not confirming.is_proven(request, effect.seen):
         return _show(request, standard, form, effect, problem=_("Meanwhile the effect is another one; look again."))
     _change(request, wanted, effect, at, open_cases=form.cleaned_data["open_cases"])
     return redirect(f"{HERE}{code}/?{publishing.query(was=_was(standard))}")

@@ -21,7 +21,7 @@ from cityloop.staff import services
 from cityloop.staff.models import Assignment, Department, Person
 from cityloop.staff.rules import DEPARTMENTS, Post, Standing
 from cityloop.surfaces.kit.access import permission
-from cityloop.surfaces.setup import posting
+from cityloop.surfaces.setup import confirming, posting
 from cityloop.surfaces.setup.posting import Foreseen
 from cityloop.surfaces.setup.views.checklist import actor_of
 
@@ -57,7 +57,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = posting.foresee(person, wanted.taken, wanted.given(person))
     if request.POST.get("step") != "confirm":
         return _show(request, person, held, wanted, found)
-    if request.POST.get("seen") != _seen(found):
+    if not confirming.is_proven(request, _seen(found)):
         return _show(request, person, held, wanted, found, _("Meanwhile the effect is another one; look again."))
     _change(request, person, wanted, found, timezone.now())
     return redirect(f"{HERE}{pk}/")

@@ -23,6 +23,7 @@ from cityloop.intake.models import Report
 from cityloop.journal.services import Subject, act
 from cityloop.staff.rules import Post
 from cityloop.surfaces.kit.access import permission
+from cityloop.surfaces.setup import confirming
 from cityloop.surfaces.setup.views.checklist import actor_of
 
 HERE = "/set-up/practice/"
@@ -64,7 +65,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         return _show(request, form, status=422)
     wanted = form.switches()
     found = foreseen(now, wanted)
-    if request.POST.get("step") != "confirm" or request.POST.get("seen") != _seen(found):
+    if request.POST.get("step") != "confirm" or not confirming.is_proven(request, _seen(found)):
         return _show(request, form, found)
     at, actor = timezone.now(), actor_of(request)
     with act("setup.confirmed", actor=actor, at=at, subject=Subject("practice", "1")) as entry:

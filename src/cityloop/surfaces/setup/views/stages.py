@@ -19,7 +19,7 @@ from cityloop.catalogue import services
 from cityloop.catalogue.choices import LimitKind, Stage
 from cityloop.journal.services import Subject, act
 from cityloop.surfaces.kit.access import permission
-from cityloop.surfaces.setup import effects, publishing
+from cityloop.surfaces.setup import confirming, effects, publishing
 from cityloop.surfaces.setup.effects import Effect
 from cityloop.surfaces.setup.views.checklist import actor_of
 from cityloop.workflow import resetting
@@ -60,7 +60,7 @@ def one(request: HttpRequest, name: str) -> HttpResponseBase:
     effect = _effect(stage, form, at)
     if request.POST.get("step") != "confirm":
         return _show(request, stage, form, effect)
-    if request.POST.get("seen") != effect.seen:
+    if not confirming.is_proven(request, effect.seen):
         return _show(request, stage, form, effect, _("Meanwhile the effect is another one; look again."))
     before = catalogue.stage_limits()[stage]
     _change(request, stage, form, effect, at)

@@ -24,7 +24,7 @@ from cityloop.catalogue.rules import Standard
 from cityloop.journal.services import Subject, act
 from cityloop.staff.models import Department
 from cityloop.surfaces.kit.access import permission
-from cityloop.surfaces.setup import effects
+from cityloop.surfaces.setup import confirming, effects
 from cityloop.surfaces.setup.effects import Effect, Moves
 from cityloop.surfaces.setup.views.checklist import actor_of
 
@@ -65,7 +65,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = _foresee(version, taken_over, at)
     if request.POST.get("step") != "confirm":
         return _show(request, version, found, taken_over)
-    if request.POST.get("seen") != found.seen:
+    if not confirming.is_proven(request, found.seen):
         problem = _("Meanwhile the effect is another one; look again.")
         return _show(request, version, found, taken_over, problem)
     _change(request, version, found, taken_over, at)

@@ -20,7 +20,7 @@ from cityloop.messages.models import Template
 from cityloop.messages.rules import placeholders
 from cityloop.messages.texts import LANGUAGES, TEXTS, shipped
 from cityloop.surfaces.kit.access import permission
-from cityloop.surfaces.setup import sampling
+from cityloop.surfaces.setup import confirming, sampling
 from cityloop.surfaces.setup.views.checklist import actor_of
 
 HERE = "/set-up/messages/"
@@ -80,7 +80,7 @@ def one(request: HttpRequest, event: str) -> HttpResponseBase:
     sound = not any(_problem(event, text) for text in given.values())
     if not sound or request.POST.get("step") != "confirm":
         return _show(request, event, now, given, preview=sound, status=200 if sound else 422)
-    if request.POST.get("seen") != _seen(now):
+    if not confirming.is_proven(request, _seen(now)):
         problem = _("Meanwhile somebody else has changed the wording; look again.")
         return _show(request, event, now, given, preview=True, problem=problem, status=422)
     _change(event, given, actor_of(request), timezone.now())
