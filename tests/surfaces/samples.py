@@ -13,7 +13,7 @@ from cityloop.catalogue.writing import drafted
 from cityloop.duty import handover, orders, promises
 from cityloop.staff.models import Person
 from cityloop.surfaces.desk import batch
-from cityloop.surfaces.desk.kinds import KINDS
+from cityloop.surfaces.kit.kinds import KINDS
 from cityloop.surfaces.shifts import handing
 from cityloop.workflow.clocks import Limit, LimitKind
 from cityloop.workflow.table import Given

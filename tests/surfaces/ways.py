@@ -21,7 +21,7 @@ from cityloop.intake.models import Report
 from cityloop.journal.followers import run_once
 from cityloop.journal.services import Actor
 from cityloop.staff import teams
-from cityloop.surfaces.desk.kinds import KINDS
+from cityloop.surfaces.kit.kinds import KINDS
 from cityloop.watch import services as watch
 from cityloop.watch.followers import ALERTS
 from cityloop.watch.models import Alert

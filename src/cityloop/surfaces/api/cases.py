@@ -12,20 +12,18 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from cityloop.cases import answers, contracting, practice, queries
+from cityloop.cases import contracting, practice, queries
 from cityloop.cases.lifecycle import Switches
 from cityloop.cases.lifecycle import table as case_table
 from cityloop.cases.models import Case, ContractorLink, Precedent, Request, about
-from cityloop.cases.operations import carry_out
 from cityloop.cases.requests import TABLE
 from cityloop.evidence import archive as evidence_archive
 from cityloop.intake import queries as intake
 from cityloop.intake.models import Report
 from cityloop.journal import heads, receipts
 from cityloop.surfaces.api.access import Permitted
-from cityloop.surfaces.api.common import KINDS, ClockOut, Light, StepOut, clocks, timeline
+from cityloop.surfaces.api.common import Light, add_clocks, add_media, add_timeline, moved, told, waiting
 from cityloop.surfaces.api.document import answers_with, one_of
-from cityloop.surfaces.api.media import AttachmentOut, attached
 from cityloop.surfaces.api.paging import Ordered, Page, Paging, Slice, page
 from cityloop.surfaces.api.schemas import (
     CaseOut,
@@ -36,15 +34,15 @@ from cityloop.surfaces.api.schemas import (
     ReportRow,
     RequestOut,
     RequestRow,
-    movable,
 )
 from cityloop.surfaces.api.shapes import Degrees, Id, Moment, Word
 from cityloop.surfaces.kit import lights
 from cityloop.surfaces.kit.acting import standing_for, standing_with, standings_of
+from cityloop.surfaces.kit.kinds import CASE, REPORT, REQUEST, find
+from cityloop.workflow.models import Subject
 
 router = Router(tags=["cases"])
 requests = Router(tags=["requests"])
-CASE, REQUEST = KINDS["case"], KINDS["request"]
 Operation = Annotated[Word, one_of(case_table(Switches()))]
 Answer = Annotated[Word, one_of(TABLE)]
 
@@ -98,10 +96,9 @@ class PrecedentOut(Schema):
 @router.get("", auth=Permitted("case.view"), response=CasePage)
 def search_cases(request: HttpRequest, asked: Query[CasesAsked]) -> Slice[Case]:
     """Cases that the caller's posts see, a page at a time."""
-    found = CASE.visible(request)
+    found = CASE.visible(standings_of(request))
     if asked.waiting:
-        inboxes = [queries.inbox(each).order_by().values("pk") for each in standings_of(request)]
-        found = found.filter(pk__in=inboxes[0].union(*inboxes[1:]).values_list("pk", flat=True)) if inboxes else found
+        found = waiting(request, CASE, found)
     if asked.open is not None:
         states = practice.table().open_states
         found = found.filter(state__in=states) if asked.open else found.exclude(state__in=states)
@@ -127,52 +124,38 @@ def _wanted(asked: CasesAsked) -> dict[str, object]:
 
 
 @router.get("/{pk}", auth=Permitted("case.view"), response=CaseOut)
-def read_case(request: HttpRequest, pk: Id) -> Case:
-    return _told(request, CASE.find(request, pk))
-
-
-@router.get("/{pk}/timeline", auth=Permitted("case.view"), response=list[StepOut])
-def case_timeline(request: HttpRequest, pk: Id) -> list[StepOut]:
-    """Who did what, and how long the case had waited for it; oldest first."""
-    return timeline(CASE, CASE.find(request, pk))
-
-
-@router.get("/{pk}/clocks", auth=Permitted("case.view"), response=list[ClockOut])
-def case_clocks(request: HttpRequest, pk: Id) -> list[ClockOut]:
-    return clocks(CASE, CASE.find(request, pk))
+def read_case(request: HttpRequest, pk: Id) -> Subject:
+    return told(request, CASE, pk)
 
 
 @router.get("/{pk}/reports", auth=Permitted("report.view"), response=list[ReportRow])
 def case_reports(request: HttpRequest, pk: Id) -> list[Report]:
     """The reports of this case, as far as the caller sees them."""
-    case = CASE.find(request, pk)
-    return list(KINDS["report"].visible(request).filter(case=case).order_by("pk"))
-
-
-@router.get("/{pk}/media", auth=Permitted("media.view"), response=list[AttachmentOut])
-def case_media(request: HttpRequest, pk: Id) -> list[AttachmentOut]:
-    return attached(about(CASE.find(request, pk)))
+    case = find(request, CASE, pk)
+    return list(REPORT.visible(standings_of(request)).filter(case=case).order_by("pk"))
 
 
 @router.get("/{pk}/look-alikes", auth=Permitted("case.view"), response=list[AlikeOut])
 def case_look_alikes(request: HttpRequest, pk: Id) -> list[intake.Alike]:
     """The likest first; those that the caller does not see are left out."""
-    case: Case = CASE.find(request, pk)
+    case: Case = find(request, CASE, pk)
     found = intake.alike_at(case.lon, case.lat, case.minor, timezone.now())
-    seen = set(CASE.visible(request).filter(pk__in=[each.case.pk for each in found]).values_list("pk", flat=True))
+    seen = set(
+        CASE.visible(standings_of(request)).filter(pk__in=[each.case.pk for each in found]).values_list("pk", flat=True)
+    )
     return [each for each in found if each.case.pk in seen - {case.pk}]
 
 
 @router.get("/{pk}/precedents", auth=Permitted("case.view"), response=list[PrecedentOut])
 def case_precedents(request: HttpRequest, pk: Id) -> list[Precedent]:
-    case: Case = CASE.find(request, pk)
+    case: Case = find(request, CASE, pk)
     return queries.precedents(case.minor, case.community)
 
 
 @router.get("/{pk}/receipt", auth=Permitted("case.receipt"), openapi_extra=answers_with("application/json"))
 def case_receipt(request: HttpRequest, pk: Id) -> HttpResponse:
     """The case's acts up to this moment, with the proof that they stand in the journal."""
-    case: Case = CASE.find(request, pk)
+    case: Case = find(request, CASE, pk)
     heads.sign_head(at=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="receipt-{case.number}.json"'}
     text = json.dumps(receipts.receipt(about(case)), ensure_ascii=False)
@@ -182,7 +165,7 @@ def case_receipt(request: HttpRequest, pk: Id) -> HttpResponse:
 @router.get("/{pk}/archive", auth=Permitted("media.original"), openapi_extra=answers_with("application/zip"))
 def case_archive(request: HttpRequest, pk: Id) -> StreamingHttpResponse:
     """The case's evidence bit by bit, with manifest and proofs; that it was handed out is journalled."""
-    case: Case = CASE.find(request, pk)
+    case: Case = find(request, CASE, pk)
     standing = standing_with(standings_of(request), "media.original")
     pieces = evidence_archive.export(about(case), actor=standing, at=timezone.now())
     headers = {"Content-Disposition": f'attachment; filename="case-{case.number}.zip"'}
@@ -192,28 +175,19 @@ def case_archive(request: HttpRequest, pk: Id) -> StreamingHttpResponse:
 @router.post("/{pk}/contract", auth=Permitted("case.contract"), response=LinkOut)
 def contract_case(request: HttpRequest, pk: Id, body: LinkIn) -> dict[str, object]:
     """Gives the case to a contractor; the address is told this once."""
-    case: Case = CASE.find(request, pk)
+    case: Case = find(request, CASE, pk)
     standing = standing_for(standings_of(request), practice.table(), case, "contract")
     link, secret = contracting.give(case, actor=standing, at=timezone.now(), **body.dict())
     return {"id": link.pk, "address": request.build_absolute_uri(f"/c/{secret}/"), "until": link.expires_at}
 
 
 @router.post("/{pk}/links/{link}/revoke", auth=Permitted("case.contract"), response=CaseOut)
-def revoke_link(request: HttpRequest, pk: Id, link: Id) -> Case:
-    case: Case = CASE.find(request, pk)
+def revoke_link(request: HttpRequest, pk: Id, link: Id) -> Subject:
+    case: Case = find(request, CASE, pk)
     found = get_object_or_404(ContractorLink.objects.select_related("case"), pk=link, case=case)
     held = [each for each in standings_of(request) if found.department_code in each.departments]
     contracting.revoke(found, actor=standing_with(held, "case.contract"), at=timezone.now())
-    return _told(request, case)
-
-
-@router.post("/{pk}/{operation}", auth=Permitted("case.operate"), response=CaseOut)
-def operate_case(request: HttpRequest, pk: Id, operation: Operation, body: GivenIn) -> Case:
-    """What may be done in which state, and what each operation needs, is told by `/procedures`."""
-    case: Case = CASE.find(request, pk)
-    standing = standing_for(standings_of(request), practice.table(), case, operation)
-    carry_out(case, operation, actor=standing, at=timezone.now(), given=body.given(), revision=body.revision)
-    return _told(request, case)
+    return told(request, CASE, pk)
 
 
 class RequestsAsked(Paging):
@@ -227,32 +201,30 @@ class RequestsAsked(Paging):
 
 @requests.get("", auth=Permitted("case.view"), response=RequestPage)
 def search_requests(request: HttpRequest, asked: Query[RequestsAsked]) -> Slice[Request]:
-    found = REQUEST.visible(request)
+    found = REQUEST.visible(standings_of(request))
     if asked.waiting:
-        mine = [each.pk for standing in standings_of(request) for each in queries.requests_for(standing)]
-        found = found.filter(pk__in=mine)
+        found = waiting(request, REQUEST, found)
     columns = {"state": asked.state, "kind": asked.kind, "case": asked.case}
     return page(found.filter(**{name: value for name, value in columns.items() if value}), asked)
 
 
 @requests.get("/{pk}", auth=Permitted("case.view"), response=RequestOut)
-def read_request(request: HttpRequest, pk: Id) -> Request:
-    found: Request = REQUEST.find(request, pk)
-    return movable(TABLE, found, standings_of(request))
+def read_request(request: HttpRequest, pk: Id) -> Subject:
+    return told(request, REQUEST, pk)
 
 
-@requests.get("/{pk}/timeline", auth=Permitted("case.view"), response=list[StepOut])
-def request_timeline(request: HttpRequest, pk: Id) -> list[StepOut]:
-    return timeline(REQUEST, REQUEST.find(request, pk))
+@router.post("/{pk}/{operation}", auth=Permitted("case.operate"), response=CaseOut)
+def operate_case(request: HttpRequest, pk: Id, operation: Operation, body: GivenIn) -> Subject:
+    """What may be done in which state, and what each operation needs, is told by `/procedures`."""
+    return moved(request, CASE, pk, operation, body)
 
 
 @requests.post("/{pk}/{operation}", auth=Permitted("case.operate"), response=RequestOut)
-def answer_request(request: HttpRequest, pk: Id, operation: Answer, body: GivenIn) -> Request:
-    found: Request = REQUEST.find(request, pk)
-    standing = standing_for(standings_of(request), TABLE, found, operation)
-    answers.answer(found, operation, actor=standing, at=timezone.now(), given=body.given(), revision=body.revision)
-    return movable(TABLE, found, standings_of(request))
+def answer_request(request: HttpRequest, pk: Id, operation: Answer, body: GivenIn) -> Subject:
+    return moved(request, REQUEST, pk, operation, body)
 
 
-def _told(request: HttpRequest, case: Case) -> Case:
-    return movable(practice.table(), case, standings_of(request))
+add_timeline(router, CASE)
+add_clocks(router, CASE)
+add_media(router, CASE)
+add_timeline(requests, REQUEST)

@@ -1,31 +1,25 @@
-"""What cases, reports, alerts, requests and jobs have in common: found among what the caller sees, and told."""
+"""What cases, reports, alerts, requests and jobs have in common: how they are told and moved, and what stands beside
+each of them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from ninja import Schema
+from ninja import Router, Schema
 
-from cityloop.cases import practice as case_practice
-from cityloop.cases import queries as cases
-from cityloop.cases.models import Case, Request
-from cityloop.cases.policies import CREWS, visible
-from cityloop.cases.requests import TABLE as REQUESTS
-from cityloop.duty import orders
-from cityloop.duty.lifecycle import TABLE as JOBS
-from cityloop.intake import practice as intake_practice
-from cityloop.intake import queries as intake
+from cityloop.journal.services import Subject as JournalSubject
 from cityloop.staff import queries as staff
-from cityloop.surfaces.kit import acting, lights
-from cityloop.watch.lifecycle import TABLE as ALERTS
-from cityloop.watch.models import Alert
+from cityloop.surfaces.api.access import Permitted
+from cityloop.surfaces.api.media import AttachmentOut, attached
+from cityloop.surfaces.api.schemas import GivenIn, movable
+from cityloop.surfaces.api.shapes import Id
+from cityloop.surfaces.kit import lights
+from cityloop.surfaces.kit.acting import standing_for, standings_of
+from cityloop.surfaces.kit.kinds import Kind, find
 from cityloop.workflow import clocks as ticking
 from cityloop.workflow import hours, timing
 from cityloop.workflow.models import StageClock, Step, Subject
@@ -34,46 +28,25 @@ from cityloop.workflow.table import Table
 Light = Literal["red", "yellow", "green", "still"]
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """`visible` are those that the caller may see."""
-
-    name: str
-    permission: str
-    table: Callable[[], Table]
-    visible: Callable[[HttpRequest], QuerySet[Any]]
-
-    def find(self, request: HttpRequest, pk: int) -> Any:
-        """Raises Http404 for what is not there and for what is not the caller's: nothing is told apart."""
-        return get_object_or_404(self.visible(request), pk=pk)
+def told(request: HttpRequest, kind: Kind, pk: int) -> Subject:
+    """With what the caller may do now."""
+    subject: Subject = find(request, kind, pk)
+    return movable(kind.table(), subject, standings_of(request))
 
 
-def _cases(request: HttpRequest) -> QuerySet[Case]:
-    held = acting.standings_of(request)
-    found = cases.seen_by(held)
-    return found.distinct() if any(each.post in CREWS for each in held) else found
+def moved(request: HttpRequest, kind: Kind, pk: int, operation: str, body: GivenIn) -> Subject:
+    """The subject after the operation, carried out in the caller's post that permits it."""
+    subject: Subject = find(request, kind, pk)
+    held, at = standings_of(request), timezone.now()
+    actor = standing_for(held, kind.table(), subject, operation)
+    kind.carry_out(subject, operation, actor=actor, at=at, given=body.given(), revision=body.revision)
+    return movable(kind.table(), subject, held)
 
 
-def _requests(request: HttpRequest) -> QuerySet[Request]:
-    seen = Case.objects.filter(visible(acting.standings_of(request))).values("pk")
-    return Request.objects.filter(case__in=seen).select_related("case")
-
-
-def _alerts(request: HttpRequest) -> QuerySet[Alert]:
-    found = Alert.objects.select_related("zone__camera")
-    return found if acting.may(request, "alert.view") else found.none()
-
-
-KINDS = {
-    each.name: each
-    for each in (
-        Kind("case", "case.view", case_practice.table, _cases),
-        Kind("report", "report.view", intake_practice.table, lambda r: intake.seen_by(acting.standings_of(r))),
-        Kind("request", "case.view", lambda: REQUESTS, _requests),
-        Kind("alert", "alert.view", lambda: ALERTS, _alerts),
-        Kind("job", "job.view", lambda: JOBS, lambda r: orders.seen_by(acting.standings_of(r))),
-    )
-}
+def waiting(request: HttpRequest, kind: Kind, found: QuerySet[Any]) -> QuerySet[Any]:
+    """Of these, what waits for one of the caller's posts."""
+    inboxes = [kind.inbox(each).order_by().values("pk") for each in standings_of(request)]
+    return found.filter(pk__in=inboxes[0].union(*inboxes[1:]).values_list("pk", flat=True)) if inboxes else found.none()
 
 
 class StepOut(Schema):
@@ -156,3 +129,26 @@ def _clock(row: StageClock, at: datetime) -> ClockOut:
         stopped_at=row.stopped_at,
         overdue_at=row.overdue_at,
     )
+
+
+def add_timeline(router: Router, kind: Kind) -> None:
+    @router.get(
+        "/{pk}/timeline", auth=Permitted(kind.view), response=list[StepOut], operation_id=f"{kind.name}_timeline"
+    )
+    def read_timeline(request: HttpRequest, pk: Id) -> list[StepOut]:
+        """Who did what, and how long it had waited for that; oldest first."""
+        return timeline(kind, find(request, kind, pk))
+
+
+def add_clocks(router: Router, kind: Kind) -> None:
+    @router.get("/{pk}/clocks", auth=Permitted(kind.view), response=list[ClockOut], operation_id=f"{kind.name}_clocks")
+    def read_clocks(request: HttpRequest, pk: Id) -> list[ClockOut]:
+        return clocks(kind, find(request, kind, pk))
+
+
+def add_media(router: Router, kind: Kind) -> None:
+    who = Permitted("media.view")
+
+    @router.get("/{pk}/media", auth=who, response=list[AttachmentOut], operation_id=f"{kind.name}_media")
+    def read_media(request: HttpRequest, pk: Id) -> list[AttachmentOut]:
+        return attached(JournalSubject(kind.name, str(find(request, kind, pk).pk)))

@@ -19,11 +19,11 @@ from cityloop.messages import services as messaging
 from cityloop.messages.models import Message
 from cityloop.staff.rules import PERMISSIONS, Standing
 from cityloop.surfaces.api.access import Permitted, caller
-from cityloop.surfaces.api.common import KINDS, Kind, Light
+from cityloop.surfaces.api.common import Light
 from cityloop.surfaces.api.paging import Page, Paging, Slice, page
 from cityloop.surfaces.api.shapes import Clean, Id, Strict
 from cityloop.surfaces.kit import acting, finding, lights
-from cityloop.watch import queries as watch
+from cityloop.surfaces.kit.kinds import ALERT, CASE, KINDS, REPORT, REQUEST, Kind
 from cityloop.workflow.models import Subject
 from cityloop.workflow.table import Operation, Table
 
@@ -102,20 +102,14 @@ def inbox(request: HttpRequest) -> list[InboxOut]:
 
 
 def _waiting(request: HttpRequest, standing: Standing) -> Iterator[tuple[Kind, QuerySet[Subject]]]:
-    asked = {
-        "alert": lambda: watch.on_desk() if standing.post in PERMISSIONS["alert.view"] else watch.on_desk().none(),
-        "report": lambda: intake.inbox(standing),
-        "case": lambda: cases.inbox(standing),
-        "request": lambda: cases.requests_for(standing),
-    }
-    for name, found in asked.items():
-        if acting.may(request, KINDS[name].permission):
-            yield KINDS[name], found()  # type: ignore[no-untyped-call]  # each of its own model
+    for kind in (ALERT, REPORT, CASE, REQUEST):
+        if acting.may(request, kind.view):
+            yield kind, kind.inbox(standing)
 
 
 def _queues(kind: Kind, found: QuerySet[Subject], at: datetime) -> list[QueueOut]:
-    counts = {str(each): Count("pk", filter=lights.lit(each, at), distinct=True) for each in LIGHTS}
-    rows = found.order_by("state").values("state").annotate(total=Count("pk", distinct=True), **counts)
+    counts = {str(each): Count("pk", filter=lights.lit(each, at)) for each in LIGHTS}
+    rows = found.order_by("state").values("state").annotate(total=Count("pk"), **counts)
     return [QueueOut(kind=kind.name, label=str(kind.table().state(row["state"]).label), **row) for row in rows]
 
 
@@ -157,12 +151,12 @@ class HitOut(Schema):
 @router.get("/search", auth=Permitted("desk.open"), response=list[HitOut])
 def search(request: HttpRequest, asked: Query[SearchAsked]) -> list[HitOut]:
     """Reports and cases that the caller sees, the newest first; at most 40 of each."""
-    kinds = [KINDS[name] for name in ("report", "case") if acting.may(request, KINDS[name].permission)]
+    kinds = [kind for kind in (REPORT, CASE) if acting.may(request, kind.view)]
     return [hit for kind in kinds for hit in _hits(request, kind, asked.q)]
 
 
 def _hits(request: HttpRequest, kind: Kind, query: str) -> list[HitOut]:
-    seen = kind.visible(request)
+    seen = kind.visible(acting.standings_of(request))
     found = seen.filter(pk__in=finding.newest(kind.name, query, seen)).order_by("-pk")
     columns = ("number", "state", "minor", "address", "lon", "lat")
     return [

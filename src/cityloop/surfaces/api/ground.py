@@ -22,12 +22,13 @@ from cityloop.geography.models import Area
 from cityloop.intake import queries as intake
 from cityloop.surfaces.api.access import Permitted
 from cityloop.surfaces.api.cases import AlikeOut
-from cityloop.surfaces.api.common import KINDS
 from cityloop.surfaces.api.document import answers_with
 from cityloop.surfaces.api.paging import Page, Paging, Slice, page
 from cityloop.surfaces.api.shapes import Clean, Degrees, Id, Strict, Word
 from cityloop.surfaces.api.standards import LimitOut
 from cityloop.surfaces.kit import lights
+from cityloop.surfaces.kit.acting import standings_of
+from cityloop.surfaces.kit.kinds import CASE
 from cityloop.watch import queries as watch
 
 router = Router(tags=["ground"])
@@ -154,7 +155,7 @@ def draft(request: HttpRequest, asked: Query[DraftAsked]) -> dict[str, object]:
     at = timezone.now()
     made = cases.draft(condition=asked.condition, lon=asked.lon, lat=asked.lat, at=at)
     near = intake.alike_at(asked.lon, asked.lat, made.standard.code.rpartition("-")[0], at)
-    seen = KINDS["case"].visible(request).filter(pk__in=[each.case.pk for each in near])
+    seen = CASE.visible(standings_of(request)).filter(pk__in=[each.case.pk for each in near])
     shown = set(seen.values_list("pk", flat=True))
     return {
         "department": made.department.code,
@@ -219,7 +220,7 @@ def map_cameras(request: HttpRequest) -> StreamingHttpResponse:
 @layers.get("/cases", auth=Permitted("case.view"), openapi_extra=LAYER)
 def map_cases(request: HttpRequest) -> StreamingHttpResponse:
     """Open cases that the caller sees, with their lights; at most 20,000."""
-    at, found = timezone.now(), KINDS["case"].visible(request).filter(state__in=practice.table().open_states)
+    at, found = timezone.now(), CASE.visible(standings_of(request)).filter(state__in=practice.table().open_states)
     return _layer(
         maps.points(
             (

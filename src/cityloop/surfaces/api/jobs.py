@@ -17,18 +17,17 @@ from cityloop.evidence import queries as evidence
 from cityloop.geography.coordinates import Position
 from cityloop.journal.services import Subject
 from cityloop.surfaces.api.access import Permitted
-from cityloop.surfaces.api.common import KINDS, StepOut, timeline
+from cityloop.surfaces.api.common import add_media, add_timeline
 from cityloop.surfaces.api.document import one_of
-from cityloop.surfaces.api.media import AttachmentOut, attached
 from cityloop.surfaces.api.paging import Ordered, Page, Slice, page
 from cityloop.surfaces.api.schemas import GivenIn, Movable, SubjectRow
 from cityloop.surfaces.api.shapes import Clean, Degrees, Id, Moment, Short, Strict, Word
 from cityloop.surfaces.kit.acting import allowed, standing_for, standing_with, standings_of
+from cityloop.surfaces.kit.kinds import JOB, find
 from cityloop.workflow.errors import Missing
 from cityloop.workflow.table import Need
 
 router = Router(tags=["jobs"])
-JOB = KINDS["job"]
 Operation = Annotated[Word, one_of(TABLE)]
 
 
@@ -115,30 +114,20 @@ def issue_order(request: HttpRequest, body: OrderIn) -> Status[Job]:
 
 @router.get("", auth=Permitted("job.view"), response=JobPage)
 def search_jobs(request: HttpRequest, asked: Query[JobsAsked]) -> Slice[Job]:
-    found = orders.waiting_for(standings_of(request)) if asked.waiting else JOB.visible(request)
+    found = orders.waiting_for(standings_of(request)) if asked.waiting else JOB.visible(standings_of(request))
     columns = {"state": asked.state, "kind": asked.kind}
     return page(found.filter(**{name: value for name, value in columns.items() if value}), asked)
 
 
 @router.get("/{pk}", auth=Permitted("job.view"), response=JobOut)
 def read_job(request: HttpRequest, pk: Id) -> Job:
-    return _told(request, JOB.find(request, pk))
-
-
-@router.get("/{pk}/timeline", auth=Permitted("job.view"), response=list[StepOut])
-def job_timeline(request: HttpRequest, pk: Id) -> list[StepOut]:
-    return timeline(JOB, JOB.find(request, pk))
-
-
-@router.get("/{pk}/media", auth=Permitted("media.view"), response=list[AttachmentOut])
-def job_media(request: HttpRequest, pk: Id) -> list[AttachmentOut]:
-    return attached(_about(JOB.find(request, pk)))
+    return _told(request, find(request, JOB, pk))
 
 
 @router.post("/{pk}/{operation}", auth=Permitted("job.operate"), response=JobOut)
 def operate_job(request: HttpRequest, pk: Id, operation: Operation, body: JobGivenIn) -> Job:
     """A check is answered at its report or case; here it can only be `see`n."""
-    job: Job = JOB.find(request, pk)
+    job: Job = find(request, JOB, pk)
     standing = standing_for(standings_of(request), TABLE, job, operation)
     at, given = timezone.now(), body.given()
     orders.carry_out(job, operation, actor=standing, at=at, given=given, result=body.result, revision=body.revision)
@@ -153,3 +142,7 @@ def _told(request: HttpRequest, job: Job) -> Job:
 
 def _about(job: Job) -> Subject:
     return Subject("job", str(job.pk))
+
+
+add_timeline(router, JOB)
+add_media(router, JOB)

@@ -15,11 +15,11 @@ from cityloop.evidence import services as evidence
 from cityloop.evidence.models import Attachment, Media
 from cityloop.journal.services import Subject
 from cityloop.surfaces.api.access import Permitted
-from cityloop.surfaces.api.common import KINDS
 from cityloop.surfaces.api.document import answers_with
 from cityloop.surfaces.api.shapes import LARGEST, Id
 from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.acting import standing_with, standings_of
+from cityloop.surfaces.kit.kinds import KINDS
 
 router = Router(tags=["media"])
 
@@ -103,6 +103,9 @@ def _find(request: HttpRequest, pk: int) -> Attachment:
     kind = KINDS.get(found.subject_kind) if found else None
     if found is None or kind is None or not found.subject_id.isdecimal() or int(found.subject_id) > LARGEST:
         raise Http404
-    if not acting.may(request, kind.permission) or not kind.visible(request).filter(pk=int(found.subject_id)).exists():
+    if (
+        not acting.may(request, kind.view)
+        or not kind.visible(standings_of(request)).filter(pk=int(found.subject_id)).exists()
+    ):
         raise Http404
     return found

@@ -10,25 +10,25 @@ from ninja import Query, Router, Schema, Status
 
 from cityloop.cases.lifecycle import Switches
 from cityloop.cases.models import Source
-from cityloop.intake import deciding, lifecycle, practice, queries, services
+from cityloop.intake import lifecycle, practice, queries, services
 from cityloop.intake.models import Report, about
 from cityloop.intake.services import Caller
 from cityloop.privacy.services import reveal
 from cityloop.staff.rules import Post
 from cityloop.surfaces.api.access import Permitted
 from cityloop.surfaces.api.cases import AlikeOut
-from cityloop.surfaces.api.common import KINDS, ClockOut, Light, StepOut, clocks, timeline
+from cityloop.surfaces.api.common import Light, add_clocks, add_media, add_timeline, moved, told, waiting
 from cityloop.surfaces.api.document import one_of
-from cityloop.surfaces.api.media import AttachmentOut, attached
 from cityloop.surfaces.api.paging import Ordered, Page, Slice, page
 from cityloop.surfaces.api.schemas import GivenIn, ReportIn, ReportOut, ReportRow, movable
 from cityloop.surfaces.api.shapes import Id, Moment, Short, Strict, Word
 from cityloop.surfaces.kit import lights
-from cityloop.surfaces.kit.acting import standing_for, standing_with, standings_of
+from cityloop.surfaces.kit.acting import standing_with, standings_of
+from cityloop.surfaces.kit.kinds import CASE, REPORT, find
 from cityloop.workflow.errors import Unsuitable
+from cityloop.workflow.models import Subject
 
 router = Router(tags=["reports"])
-REPORT = KINDS["report"]
 SOURCES = {Post.INSPECTOR: Source.INSPECTOR, Post.LEADER: Source.LEADER, Post.VIDEO: Source.CAMERA}
 Operation = Annotated[Word, one_of(lifecycle.table(Switches()))]
 
@@ -88,10 +88,9 @@ def receive_report(request: HttpRequest, body: ReportIn) -> Status[Report]:
 @router.get("", auth=Permitted("report.view"), response=ReportPage)
 def search_reports(request: HttpRequest, asked: Query[ReportsAsked]) -> Slice[Report]:
     """Reports that the caller's posts see, a page at a time."""
-    found = REPORT.visible(request)
+    found = REPORT.visible(standings_of(request))
     if asked.waiting:
-        inboxes = [queries.inbox(each).order_by().values("pk") for each in standings_of(request)]
-        found = found.filter(pk__in=inboxes[0].union(*inboxes[1:]).values_list("pk", flat=True)) if inboxes else found
+        found = waiting(request, REPORT, found)
     if asked.light:
         found = found.filter(lights.lit(asked.light, timezone.now()))
     columns = {
@@ -105,30 +104,15 @@ def search_reports(request: HttpRequest, asked: Query[ReportsAsked]) -> Slice[Re
 
 
 @router.get("/{pk}", auth=Permitted("report.view"), response=ReportOut)
-def read_report(request: HttpRequest, pk: Id) -> Report:
-    return _told(request, REPORT.find(request, pk))
-
-
-@router.get("/{pk}/timeline", auth=Permitted("report.view"), response=list[StepOut])
-def report_timeline(request: HttpRequest, pk: Id) -> list[StepOut]:
-    return timeline(REPORT, REPORT.find(request, pk))
-
-
-@router.get("/{pk}/clocks", auth=Permitted("report.view"), response=list[ClockOut])
-def report_clocks(request: HttpRequest, pk: Id) -> list[ClockOut]:
-    return clocks(REPORT, REPORT.find(request, pk))
-
-
-@router.get("/{pk}/media", auth=Permitted("media.view"), response=list[AttachmentOut])
-def report_media(request: HttpRequest, pk: Id) -> list[AttachmentOut]:
-    return attached(about(REPORT.find(request, pk)))
+def read_report(request: HttpRequest, pk: Id) -> Subject:
+    return told(request, REPORT, pk)
 
 
 @router.get("/{pk}/look-alikes", auth=Permitted("report.operate"), response=list[AlikeOut])
 def report_look_alikes(request: HttpRequest, pk: Id) -> list[queries.Alike]:
     """Cases near by that may be the same problem, the likest first."""
-    found = queries.alike(REPORT.find(request, pk), timezone.now())
-    seen = KINDS["case"].visible(request).filter(pk__in=[each.case.pk for each in found])
+    found = queries.alike(find(request, REPORT, pk), timezone.now())
+    seen = CASE.visible(standings_of(request)).filter(pk__in=[each.case.pk for each in found])
     shown = set(seen.values_list("pk", flat=True))
     return [each for each in found if each.case.pk in shown]
 
@@ -136,7 +120,7 @@ def report_look_alikes(request: HttpRequest, pk: Id) -> list[queries.Alike]:
 @router.post("/{pk}/caller", auth=Permitted("personal.reveal"), response=CallerOut)
 def report_caller(request: HttpRequest, pk: Id, body: ReasonIn) -> dict[str, str]:
     """Who called, in clear: a person's session alone, with a reason, which stands in the journal."""
-    report: Report = REPORT.find(request, pk)
+    report: Report = find(request, REPORT, pk)
     actor, at = standing_with(standings_of(request), "personal.reveal"), timezone.now()
     return {
         name: reveal(report, field, actor=actor, at=at, reason=body.reason, subject=about(report))
@@ -145,13 +129,11 @@ def report_caller(request: HttpRequest, pk: Id, body: ReasonIn) -> dict[str, str
 
 
 @router.post("/{pk}/{operation}", auth=Permitted("report.operate"), response=ReportOut)
-def operate_report(request: HttpRequest, pk: Id, operation: Operation, body: GivenIn) -> Report:
+def operate_report(request: HttpRequest, pk: Id, operation: Operation, body: GivenIn) -> Subject:
     """What may be done in which state, and what each operation needs, is told by `/procedures`."""
-    report: Report = REPORT.find(request, pk)
-    standing = standing_for(standings_of(request), practice.table(), report, operation)
-    deciding.carry_out(report, operation, actor=standing, at=timezone.now(), given=body.given(), revision=body.revision)
-    return _told(request, report)
+    return moved(request, REPORT, pk, operation, body)
 
 
-def _told(request: HttpRequest, report: Report) -> Report:
-    return movable(practice.table(), report, standings_of(request))
+add_timeline(router, REPORT)
+add_clocks(router, REPORT)
+add_media(router, REPORT)

@@ -12,9 +12,9 @@ from cityloop.evidence import queries as evidence
 from cityloop.intake import queries as intake
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.desk import rows
-from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.desk.rows import Row
 from cityloop.surfaces.kit import lights
+from cityloop.surfaces.kit.kinds import CASE
 
 MOST = 4
 
@@ -32,7 +32,7 @@ def at_place(
     """The likest first, of those that the person may see."""
     found = [each for each in intake.alike_at(lon, lat, minor, at, MOST + 1) if each.case.pk != besides]
     keys = [each.case.pk for each in found]
-    seen = set(KINDS["case"].visible(held).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+    seen = set(CASE.visible(held).filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
     shown = [each for each in found if each.case.pk in seen][:MOST]
     pictures = _pictures(each.case.pk for each in shown)
     return [Alike(rows.case(each.case), _why(each, at), pictures.get(str(each.case.pk))) for each in shown]

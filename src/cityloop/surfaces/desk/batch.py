@@ -25,8 +25,8 @@ from cityloop.errands.registry import Kind as ErrandKind
 from cityloop.errands.work import CalledOff, CannotBeDone, Outcome, Work
 from cityloop.journal.services import batch as transaction
 from cityloop.staff.rules import Standing
-from cityloop.surfaces.desk.kinds import KINDS, Kind
 from cityloop.surfaces.kit.acting import held_by, standing_for
+from cityloop.surfaces.kit.kinds import KINDS, Kind
 from cityloop.workflow.errors import Refused
 from cityloop.workflow.table import Given, Need, Operation
 

@@ -10,8 +10,8 @@ from django.utils.functional import Promise
 
 from cityloop.staff.models import Person
 from cityloop.surfaces.desk import story
-from cityloop.surfaces.desk.kinds import KINDS, Kind
 from cityloop.surfaces.kit import presence
+from cityloop.surfaces.kit.kinds import ON_DESK, Kind
 from cityloop.workflow.table import Table
 
 
@@ -41,7 +41,7 @@ def name(kind: str, pk: int) -> str:
 def parse(subject: str) -> tuple[Kind, int] | None:
     """The reverse of `name`; None for what names no subject."""
     kind, _dash, pk = subject.partition("-")
-    return (KINDS[kind], int(pk)) if kind in KINDS and pk.isdecimal() else None
+    return (ON_DESK[kind], int(pk)) if kind in ON_DESK and pk.isdecimal() else None
 
 
 def since(kind: Kind, subject: Any, revision: int, besides: str = "") -> list[story.Line]:

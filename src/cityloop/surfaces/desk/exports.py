@@ -17,10 +17,10 @@ from cityloop.journal.services import Json
 from cityloop.privacy.rules import mask_numbers
 from cityloop.staff.models import Department, Person
 from cityloop.staff.rules import Standing
-from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.desk.rows import class_name
 from cityloop.surfaces.desk.selection import Selection
 from cityloop.surfaces.errands.exporting.lists import Column, ExportedList
+from cityloop.surfaces.kit.kinds import KINDS
 
 Labels = Callable[[Any], str]
 

@@ -12,9 +12,9 @@ from django.db.models import Count, QuerySet
 from cityloop.cases import queries as cases
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.desk.filtering import LIGHTS, Filter, lit
-from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.desk.queues import ALL, ALL_OPEN, Queue, waiting
 from cityloop.surfaces.desk.rows import Row, rows
+from cityloop.surfaces.kit.kinds import KINDS
 
 PAGE = 40
 MOST = 2_000

@@ -31,8 +31,8 @@ from cityloop.surfaces.desk import (
     stages,
     story,
 )
-from cityloop.surfaces.desk.kinds import Kind
 from cityloop.surfaces.kit import acting
+from cityloop.surfaces.kit.kinds import Kind
 from cityloop.watch import queries as watch
 from cityloop.watch.models import Alert
 from cityloop.workflow.table import Operation, Table

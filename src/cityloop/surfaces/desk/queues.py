@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from cityloop.staff.rules import Post
-from cityloop.surfaces.desk.kinds import KINDS
+from cityloop.surfaces.kit.kinds import KINDS
 from cityloop.workflow.table import Table
 
 # Where the operator proposes, the shift lead waits for the proposals although the table lets him file at once.
@@ -35,7 +35,7 @@ ALL = Queue("case", "all", gettext_lazy("All cases"))
 def waiting(post: str) -> list[Queue]:
     """In the order of the loop: alerts, reports, then cases, then requests."""
     order = ("alert", "report", "case", "request")
-    return [queue for name in order if name in KINDS for queue in _of(name, KINDS[name].table(), post)]
+    return [queue for name in order for queue in _of(name, KINDS[name].table(), post)]
 
 
 def _of(kind: str, table: Table, post: str) -> Iterator[Queue]:

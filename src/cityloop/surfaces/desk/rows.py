@@ -16,7 +16,7 @@ from cityloop.cases.models import Case, Request, Source
 from cityloop.catalogue.models import Condition
 from cityloop.evidence import queries as evidence
 from cityloop.intake.models import Report
-from cityloop.surfaces.desk.kinds import KINDS
+from cityloop.surfaces.kit.kinds import KINDS
 from cityloop.watch.models import Alert
 
 ICONS = {

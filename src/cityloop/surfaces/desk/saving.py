@@ -14,9 +14,9 @@ from cityloop.journal.services import Subject, act
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.desk.filtering import Filter
-from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.desk.models import SavedView
 from cityloop.surfaces.desk.queues import ALL, ALL_OPEN, waiting
+from cityloop.surfaces.kit.kinds import KINDS
 from cityloop.workflow.errors import Refused
 
 MOST = 9

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cityloop.surfaces.desk.kinds import KINDS, Standings
 from cityloop.surfaces.desk.rows import Row, rows
 from cityloop.surfaces.kit import finding
+from cityloop.surfaces.kit.kinds import KINDS, Standings
 
 
 def find(query: str, standings: Standings) -> list[Row]:

@@ -12,7 +12,7 @@ from django.http import HttpRequest, QueryDict
 
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.desk.filtering import ALL, OPEN, Filter, lit
-from cityloop.surfaces.desk.kinds import KINDS
+from cityloop.surfaces.kit.kinds import KINDS, ON_DESK
 
 MOST = 5_000  # by hand and in a batch; an export has no bound
 
@@ -28,7 +28,7 @@ class Selection:
     @classmethod
     def read(cls, request: HttpRequest) -> Selection | None:
         kind = request.POST.get("kind", "")
-        if kind not in KINDS:
+        if kind not in ON_DESK:
             return None
         if request.POST.get("all"):
             return cls(kind, query=Filter.read(request.GET).as_query())

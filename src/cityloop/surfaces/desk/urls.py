@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, re_path
 
-from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.desk.views import (
     batch,
     caller,
@@ -23,6 +22,7 @@ from cityloop.surfaces.desk.views import (
     subjects,
     teams,
 )
+from cityloop.surfaces.kit.kinds import ON_DESK
 
 
 def _of(kind: str) -> list[URLPattern]:
@@ -76,7 +76,7 @@ urlpatterns = [
     path("lists/<int:pk>/up/", saved.up, name="list-up"),
     path("lists/<int:pk>/drop/", saved.drop, name="drop-list"),
     path("lists/<int:pk>/back/", saved.take_back, name="list-back"),
-    *(each for kind in KINDS for each in _of(kind)),
+    *(each for kind in ON_DESK for each in _of(kind)),
     re_path(r"^media/(?P<pk>\d+)/(?P<size>thumb|view)/$", media.copy, name="media"),
     path("media/<int:pk>/original/", media.original, name="media-original"),
     path("map/base.json", ground.base, name="map-base"),

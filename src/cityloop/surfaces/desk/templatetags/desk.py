@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from cityloop.surfaces.desk.kinds import Kind
+from cityloop.surfaces.kit.kinds import Kind
 from cityloop.workflow.table import Operation
 
 register = template.Library()

@@ -22,10 +22,10 @@ from cityloop.staff.queries import holders, may
 from cityloop.staff.rules import Post, Standing
 from cityloop.surfaces.desk import batch, forms, rows, standings
 from cityloop.surfaces.desk.forms import Choice, Field
-from cityloop.surfaces.desk.kinds import KINDS, Kind
 from cityloop.surfaces.desk.selection import MOST, Selection
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import held_by, standings_of
+from cityloop.surfaces.kit.kinds import KINDS, Kind
 from cityloop.workflow.errors import Missing, NotAllowed, Refused
 from cityloop.workflow.table import Need, Operation
 

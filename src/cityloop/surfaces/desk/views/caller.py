@@ -9,16 +9,15 @@ from django.views.decorators.http import require_http_methods
 
 from cityloop.intake.models import about
 from cityloop.privacy.services import ReasonNeeded, reveal
-from cityloop.surfaces.desk.kinds import KINDS
-from cityloop.surfaces.desk.views.subjects import find
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
+from cityloop.surfaces.kit.kinds import REPORT, find
 
 
 @permission("personal.reveal")
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest, pk: int) -> HttpResponse:
-    report = find(request, KINDS["report"], pk)
+    report = find(request, REPORT, pk)
     context = {"subject": report}
     if request.method == "POST":
         actor = standing_with(standings_of(request), "personal.reveal")

@@ -19,9 +19,9 @@ from cityloop.intake.models import Elsewhere, Referral
 from cityloop.privacy.rules import mask_phone
 from cityloop.staff import queries as staff
 from cityloop.surfaces.desk import calls, panes
-from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
+from cityloop.surfaces.kit.kinds import KINDS
 from cityloop.workflow.errors import Refused
 
 A_PAGE = 40

@@ -12,10 +12,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from cityloop.staff.models import Person
 from cityloop.surfaces.desk import company
-from cityloop.surfaces.desk.kinds import KINDS, Kind
-from cityloop.surfaces.desk.views import subjects
 from cityloop.surfaces.kit import presence
 from cityloop.surfaces.kit.access import View, permission
+from cityloop.surfaces.kit.kinds import KINDS, Kind, find
 
 PAGE = re.compile(r"[0-9a-f]{32}")
 
@@ -32,7 +31,7 @@ def here(request: HttpRequest) -> HttpResponse:
         presence.note(page, person, "", "", at=at)
         return HttpResponse(status=204)
     kind, pk = found
-    subjects.find(request, kind, pk)
+    find(request, kind, pk)
     doing = kind.table().operation(request.POST.get("doing", ""))
     presence.note(page, person, company.name(kind.name, pk), doing.name if doing else "", at=at)
     return _company(request, kind, pk)
@@ -44,7 +43,7 @@ def read(name: str) -> View:
     @permission(kind.view)
     @require_GET
     def view(request: HttpRequest, pk: int) -> HttpResponse:
-        subjects.find(request, kind, pk)
+        find(request, kind, pk)
         return _company(request, kind, pk)
 
     return view
@@ -66,7 +65,7 @@ def meanwhile(name: str) -> View:
         if not since.isdecimal():
             raise Http404
         own = cast(Person, request.user).username  # the news of one's own step may come before its answer
-        lines = company.since(kind, subjects.find(request, kind, pk), int(since), besides=own)
+        lines = company.since(kind, find(request, kind, pk), int(since), besides=own)
         return render(request, "desk/meanwhile.html", {"meanwhile": lines, "typing": True})
 
     return view

@@ -17,18 +17,17 @@ from cityloop.cases.rules import LINK_DAYS, LINK_DAYS_AT_MOST
 from cityloop.privacy.services import reveal
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.desk import forms, panes
-from cityloop.surfaces.desk.kinds import KINDS
-from cityloop.surfaces.desk.views.subjects import find
 from cityloop.surfaces.kit import qr
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_for, standing_with, standings_of
+from cityloop.surfaces.kit.kinds import CASE, find
 from cityloop.workflow.errors import Refused
 
 
 @permission("case.contract")
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest, pk: int) -> HttpResponse:
-    case = find(request, KINDS["case"], pk)
+    case = find(request, CASE, pk)
     if request.method == "GET":
         return _form(request, case)
     given, revision = request.POST, request.POST.get("revision", "")
@@ -76,7 +75,7 @@ def telephone(request: HttpRequest, pk: int, link: int) -> HttpResponse:
 
 
 def _find(request: HttpRequest, pk: int, link: int) -> ContractorLink:
-    case = find(request, KINDS["case"], pk)
+    case = find(request, CASE, pk)
     return get_object_or_404(ContractorLink.objects.select_related("case"), pk=link, case=case)
 
 
@@ -88,8 +87,7 @@ def _ours(request: HttpRequest, link: ContractorLink) -> Standing:
 @permission("case.contract")
 @require_POST
 def revoke(request: HttpRequest, pk: int, link: int) -> HttpResponse:
-    kind = KINDS["case"]
     found = _find(request, pk, link)
     contracting.revoke(found, actor=_ours(request, found), at=timezone.now())
-    template, context = panes.read(request, kind, find(request, kind, pk), timezone.now())
+    template, context = panes.read(request, CASE, find(request, CASE, pk), timezone.now())
     return render(request, template, {**context, "toast": _("The link no longer opens.")})

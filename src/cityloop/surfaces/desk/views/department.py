@@ -18,10 +18,9 @@ from cityloop.duty import promises
 from cityloop.staff import queries as staff
 from cityloop.staff.rules import Post, Standing
 from cityloop.surfaces.desk import department, rows
-from cityloop.surfaces.desk.kinds import KINDS
-from cityloop.surfaces.desk.views.subjects import find
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_for, standings_of
+from cityloop.surfaces.kit.kinds import CASE, find
 from cityloop.workflow.errors import Refused
 from cityloop.workflow.table import Given
 
@@ -91,7 +90,7 @@ def give(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _carry_out(request: HttpRequest, pk: int, operation: str, given: Given, done: str) -> HttpResponseBase:
-    case = find(request, KINDS["case"], pk)
+    case = find(request, CASE, pk)
     try:
         actor = standing_for(standings_of(request), table(), case, operation)
         carry_out(case, operation, actor=actor, at=timezone.now(), given=given)

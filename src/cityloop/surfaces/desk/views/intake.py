@@ -25,10 +25,10 @@ from cityloop.intake.models import Elsewhere, Report
 from cityloop.intake.services import Caller
 from cityloop.staff.rules import PERMISSIONS, Post, Standing, may
 from cityloop.surfaces.desk import calls, classes, forms, panes, standings
-from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.desk.views import desk
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
+from cityloop.surfaces.kit.kinds import REPORT
 from cityloop.workflow.errors import Refused
 
 SOURCES = {
@@ -86,11 +86,10 @@ def _receive(request: HttpRequest) -> HttpResponse:
         return _form(request, str(refusal), 422)
     said = _("Report %(number)s was received already.") if sent else _("Report %(number)s is received.")
     toast = said % {"number": report.number}
-    kind = KINDS["report"]
-    seen = kind.visible(standings_of(request)).filter(pk=report.pk).first()
+    seen = REPORT.visible(standings_of(request)).filter(pk=report.pk).first()
     if seen is None:
         return render(request, "desk/nothing.html", {"toast": toast})
-    template, context = panes.read(request, kind, seen, timezone.now())
+    template, context = panes.read(request, REPORT, seen, timezone.now())
     return render(request, template, {**context, "toast": toast})
 
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from cityloop.evidence import display, services
 from cityloop.evidence.display import Size
 from cityloop.evidence.models import Attachment
-from cityloop.surfaces.desk.kinds import KINDS
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
+from cityloop.surfaces.kit.kinds import ON_DESK, find
 
 CACHED = "private, max-age=86400, immutable"
 
@@ -47,9 +47,8 @@ def original(request: HttpRequest, pk: int) -> HttpResponseBase:
 def _find(request: HttpRequest, pk: int) -> Attachment:
     """Permission hangs on the subject that the picture belongs to."""
     found = Attachment.objects.select_related("media").filter(pk=pk).first()
-    kind = KINDS.get(found.subject_kind) if found else None
+    kind = ON_DESK.get(found.subject_kind) if found else None
     if found is None or kind is None or not found.subject_id.isdecimal():
         raise Http404
-    if not kind.visible(standings_of(request)).filter(pk=int(found.subject_id)).exists():
-        raise Http404
+    find(request, kind, int(found.subject_id))
     return found

@@ -13,17 +13,16 @@ from cityloop.cases.models import Case
 from cityloop.journal import check_receipt
 from cityloop.privacy.services import ReasonNeeded
 from cityloop.surfaces.desk import casefile
-from cityloop.surfaces.desk.kinds import KINDS
-from cityloop.surfaces.desk.views import subjects
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
+from cityloop.surfaces.kit.kinds import CASE, find
 
 
 @permission("case.file")
 @require_GET
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """With names and telephones masked."""
-    case: Case = subjects.find(request, KINDS["case"], pk)
+    case: Case = find(request, CASE, pk)
     standing = standing_with(standings_of(request), "case.file")
     address = request.build_absolute_uri(f"/cases/{pk}/")
     return _pdf(case, casefile.export(case, actor=standing, at=timezone.now(), address=address))
@@ -33,7 +32,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def clear_file(request: HttpRequest, pk: int) -> HttpResponse:
     """With them in clear, for a reason that is journalled beside each."""
-    case: Case = subjects.find(request, KINDS["case"], pk)
+    case: Case = find(request, CASE, pk)
     if request.method == "GET":
         return render(request, "desk/clear_file.html", {"subject": case})
     standing = standing_with(standings_of(request), "personal.reveal")

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cityloop.evidence.errors import Refused as NotTaken
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.desk import beside, company, forms, panes, standings
-from cityloop.surfaces.desk.kinds import KINDS, Kind
 from cityloop.surfaces.desk.views import desk
 from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import View, permission
 from cityloop.surfaces.kit.acting import standing_for, standings_of
+from cityloop.surfaces.kit.kinds import KINDS, Kind, find
 from cityloop.workflow.errors import Conflict, Missing, NotAllowed, Refused
 from cityloop.workflow.table import Operation
 
@@ -53,14 +53,6 @@ def operate(name: str) -> View:
         return _form(request, kind, subject, found)
 
     return view
-
-
-def find(request: HttpRequest, kind: Kind, pk: int) -> Any:
-    """Raises Http404 for what is not there and for what is not for this person: nothing is told apart."""
-    subject = kind.visible(standings_of(request)).filter(pk=pk).first()
-    if subject is None:
-        raise Http404
-    return subject
 
 
 def _carry_out(request: HttpRequest, kind: Kind, subject: Any, operation: Operation) -> HttpResponse:

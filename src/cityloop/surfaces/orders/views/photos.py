@@ -12,7 +12,7 @@ from cityloop.evidence import display
 from cityloop.evidence.display import Size
 from cityloop.evidence.models import Attachment
 from cityloop.surfaces.kit.access import permission
-from cityloop.surfaces.orders.views.single import find
+from cityloop.surfaces.kit.kinds import JOB, find
 
 CACHED = "private, max-age=86400, immutable"
 
@@ -21,7 +21,7 @@ CACHED = "private, max-age=86400, immutable"
 @require_GET
 def copy(request: HttpRequest, pk: int, size: str) -> HttpResponseBase:
     attachment = get_object_or_404(Attachment.objects.select_related("media"), pk=pk, subject_kind="job")
-    find(request, int(attachment.subject_id))
+    find(request, JOB, int(attachment.subject_id))
     tag = f'"{attachment.media.sha256[:24]}-{size}"'
     if tag in request.headers.get("If-None-Match", ""):
         return HttpResponse(status=304, headers={"ETag": tag, "Cache-Control": CACHED})

@@ -24,6 +24,7 @@ from cityloop.staff.models import Person
 from cityloop.staff.rules import may
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import allowed, standing_for, standings_of
+from cityloop.surfaces.kit.kinds import JOB, find
 from cityloop.surfaces.orders import telling
 from cityloop.workflow.errors import Conflict, NotAllowed, Refused, Unsuitable
 from cityloop.workflow.table import Given, Need, Operation
@@ -35,15 +36,7 @@ MOST_PHOTOS = 9
 @permission("job.view")
 @require_GET
 def page(request: HttpRequest, pk: int) -> HttpResponse:
-    return _show(request, find(request, pk))
-
-
-def find(request: HttpRequest, pk: int) -> Job:
-    """Raises Http404 for what is not there and for what is not for this person: nothing is told apart."""
-    found = orders.seen_by(standings_of(request)).filter(pk=pk).first()
-    if found is None:
-        raise Http404
-    return found
+    return _show(request, find(request, JOB, pk))
 
 
 def _show(request: HttpRequest, job: Job, problem: str = "", status: int = 200, tried: str = "") -> HttpResponse:
@@ -96,7 +89,7 @@ def _form(operation: Operation, request: HttpRequest, tried: str) -> dict[str, A
 @permission("job.operate")
 @require_POST
 def operate(request: HttpRequest, pk: int, operation: str) -> HttpResponseBase:
-    job, at = find(request, pk), timezone.now()
+    job, at = find(request, JOB, pk), timezone.now()
     found = TABLE.operation(operation)
     if found is None:
         raise Http404
@@ -109,7 +102,7 @@ def operate(request: HttpRequest, pk: int, operation: str) -> HttpResponseBase:
             revision=int(revision) if revision.isdecimal() else None,
         )  # fmt: skip
     except (Refused, NotTaken) as refusal:
-        return _show(request, find(request, pk), str(refusal), CODES.get(type(refusal), 422), operation)
+        return _show(request, find(request, JOB, pk), str(refusal), CODES.get(type(refusal), 422), operation)
     messages.success(request, _("Done: %(what)s") % {"what": found.label})
     return redirect("order", pk) if _still_seen(request, pk) else redirect("orders")
 
