@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from cityloop.cases.lifecycle import OPEN
 from cityloop.cases.models import Case
 from cityloop.intake import practice
-from cityloop.intake.models import Referral, Report
+from cityloop.intake.models import Elsewhere, Referral, Report
 from cityloop.intake.policies import visible
 from cityloop.intake.rules import NEAR_M, RECENT, LookAlike, Neighbour, look_alikes
 from cityloop.privacy.cipher import blind_index
@@ -102,3 +102,12 @@ def received_between(since: datetime, until: datetime) -> int:
 
 def referred_between(since: datetime, until: datetime) -> int:
     return Referral.objects.filter(at__gte=since, at__lt=until).count()
+
+
+def referrals(code: str = "") -> QuerySet[Referral]:
+    """What belonged elsewhere, the latest first; all where there is no such reason."""
+    return Referral.objects.filter(code=code) if code in Elsewhere.values else Referral.objects.all()
+
+
+def referrals_by_code() -> dict[str, int]:
+    return dict(Referral.objects.order_by().values_list("code").annotate(Count("pk")))

@@ -69,11 +69,12 @@ def read_alert(request: HttpRequest, pk: Id) -> Subject:
     return told(request, ALERT, pk)
 
 
+# Before the operations, whose address takes any word.
+add_timeline(router, ALERT)
+add_media(router, ALERT)
+
+
 @router.post("/{pk}/{operation}", auth=Permitted("alert.operate"), response=AlertOut)
 def operate_alert(request: HttpRequest, pk: Id, operation: Operation, body: GivenIn) -> Subject:
     """`file` makes a report of it; `dismiss` needs a `reason`; `join` the code of a report as its `target`."""
     return moved(request, ALERT, pk, operation, body)
-
-
-add_timeline(router, ALERT)
-add_media(router, ALERT)

@@ -213,6 +213,13 @@ def read_request(request: HttpRequest, pk: Id) -> Subject:
     return told(request, REQUEST, pk)
 
 
+# Before the operations, whose address takes any word.
+add_timeline(router, CASE)
+add_clocks(router, CASE)
+add_media(router, CASE)
+add_timeline(requests, REQUEST)
+
+
 @router.post("/{pk}/{operation}", auth=Permitted("case.operate"), response=CaseOut)
 def operate_case(request: HttpRequest, pk: Id, operation: Operation, body: GivenIn) -> Subject:
     """What may be done in which state, and what each operation needs, is told by `/procedures`."""
@@ -222,9 +229,3 @@ def operate_case(request: HttpRequest, pk: Id, operation: Operation, body: Given
 @requests.post("/{pk}/{operation}", auth=Permitted("case.operate"), response=RequestOut)
 def answer_request(request: HttpRequest, pk: Id, operation: Answer, body: GivenIn) -> Subject:
     return moved(request, REQUEST, pk, operation, body)
-
-
-add_timeline(router, CASE)
-add_clocks(router, CASE)
-add_media(router, CASE)
-add_timeline(requests, REQUEST)

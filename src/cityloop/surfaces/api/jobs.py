@@ -124,6 +124,11 @@ def read_job(request: HttpRequest, pk: Id) -> Job:
     return _told(request, find(request, JOB, pk))
 
 
+# Before the operations, whose address takes any word.
+add_timeline(router, JOB)
+add_media(router, JOB)
+
+
 @router.post("/{pk}/{operation}", auth=Permitted("job.operate"), response=JobOut)
 def operate_job(request: HttpRequest, pk: Id, operation: Operation, body: JobGivenIn) -> Job:
     """A check is answered at its report or case; here it can only be `see`n."""
@@ -142,7 +147,3 @@ def _told(request: HttpRequest, job: Job) -> Job:
 
 def _about(job: Job) -> Subject:
     return Subject("job", str(job.pk))
-
-
-add_timeline(router, JOB)
-add_media(router, JOB)

@@ -128,12 +128,13 @@ def report_caller(request: HttpRequest, pk: Id, body: ReasonIn) -> dict[str, str
     }
 
 
+# Before the operations, whose address takes any word.
+add_timeline(router, REPORT)
+add_clocks(router, REPORT)
+add_media(router, REPORT)
+
+
 @router.post("/{pk}/{operation}", auth=Permitted("report.operate"), response=ReportOut)
 def operate_report(request: HttpRequest, pk: Id, operation: Operation, body: GivenIn) -> Subject:
     """What may be done in which state, and what each operation needs, is told by `/procedures`."""
     return moved(request, REPORT, pk, operation, body)
-
-
-add_timeline(router, REPORT)
-add_clocks(router, REPORT)
-add_media(router, REPORT)

@@ -12,34 +12,25 @@ from django.http import HttpRequest, QueryDict
 
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.desk.filtering import ALL, OPEN, Filter, lit
+from cityloop.surfaces.errands.exporting.lists import Asked
 from cityloop.surfaces.kit.kinds import KINDS, ON_DESK
-
-MOST = 5_000  # by hand and in a batch; an export has no bound
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """`ids` are picked by hand; without any it is the whole list of the filter, as the query of an address says it."""
-
     kind: str
-    ids: tuple[int, ...] = ()
-    query: str = ""
+    picked: Asked
 
     @classmethod
     def read(cls, request: HttpRequest) -> Selection | None:
-        kind = request.POST.get("kind", "")
-        if kind not in ON_DESK:
-            return None
-        if request.POST.get("all"):
-            return cls(kind, query=Filter.read(request.GET).as_query())
-        ids = [int(each) for each in request.POST.get("ids", "").split(",") if each.isdecimal() and len(each) < 16]
-        return cls(kind, tuple(dict.fromkeys(ids[:MOST]))) if ids else None
+        kind, asked = request.POST.get("kind", ""), Asked.read(request)
+        return cls(kind, asked) if asked and kind in ON_DESK else None
 
     def found(self, held: Sequence[Standing], at: datetime) -> QuerySet[Any]:
         """Among what these posts see; of a list, what the first of them has in it."""
-        if self.ids:
-            return KINDS[self.kind].visible(held).filter(pk__in=self.ids)
-        asked = Filter.read(QueryDict(self.query))
+        if self.picked.ids:
+            return KINDS[self.kind].visible(held).filter(pk__in=self.picked.ids)
+        asked = Filter.read(QueryDict(self.picked.query))
         if self.kind == "case":
             return asked.cases(held, at)
         found = asked.narrow(self.kind, self._listed(asked, held))

@@ -1,4 +1,4 @@
-"""The posts of the person at the desk, and whose inbox is open."""
+"""The posts of the person at the desk as tabs."""
 
 from __future__ import annotations
 
@@ -9,22 +9,7 @@ from django.utils.translation import gettext as _
 
 from cityloop.staff.queries import units_named
 from cityloop.staff.rules import Post, Standing
-from cityloop.surfaces.kit.acting import standings_of
-
-
-def chosen(request: HttpRequest) -> tuple[int, Standing | None]:
-    """The post whose inbox is open: `?post=` by its place in the list, else the first."""
-    held = standings_of(request)
-    given = request.GET.get("post", "")
-    place = int(given) if given.isdecimal() and int(given) < len(held) else 0
-    return place, held[place] if held else None
-
-
-def preferred(request: HttpRequest) -> list[Standing]:
-    """All standings, that of the open inbox first."""
-    place, first = chosen(request)
-    held = standings_of(request)
-    return [first, *held[:place], *held[place + 1 :]] if first else []
+from cityloop.surfaces.kit.acting import chosen, standings_of
 
 
 def tabs(request: HttpRequest) -> list[dict[str, Any]]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cityloop.surfaces.errands import views
+from cityloop.surfaces.errands import exports, views
 
 urlpatterns = [
+    path("exports/", exports.start, name="start-export"),
+    path("exports/form/", exports.form, name="export-form"),
     path("errands/", views.page, name="errands"),
     path("errands/rows/", views.rows, name="errand-rows"),
     path("errands/sign/", views.sign, name="errand-sign"),

@@ -24,6 +24,21 @@ def standings_of(request: HttpRequest) -> list[Standing]:
     return found.standings if found else staff.standings(cast(Person, request.user))
 
 
+def chosen(request: HttpRequest) -> tuple[int, Standing | None]:
+    """The post that the page is looked at in: `?post=` by its place in the list, else the first."""
+    held = standings_of(request)
+    given = request.GET.get("post", "")
+    place = int(given) if given.isdecimal() and len(given) < 5 and int(given) < len(held) else 0
+    return place, held[place] if held else None
+
+
+def preferred(request: HttpRequest) -> list[Standing]:
+    """All standings, the chosen one first."""
+    place, first = chosen(request)
+    held = standings_of(request)
+    return [first, *held[:place], *held[place + 1 :]] if first else []
+
+
 def bearer_of(request: HttpRequest) -> Bearer | None:
     """Whoever asks by machine, with a token; left on the request by whatever let them in."""
     found: Bearer | None = getattr(request, "bearer", None)

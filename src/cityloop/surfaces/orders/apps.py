@@ -7,8 +7,11 @@ class OrdersConfig(AppConfig):
     label = "orders"
 
     def ready(self) -> None:
+        from cityloop.surfaces.errands.exporting.lists import offer
         from cityloop.surfaces.kit.modules import MODULES
         from cityloop.surfaces.kit.navigation import PLACES, Place
+        from cityloop.surfaces.orders import lists
 
+        offer(lists.LIST)
         MODULES["orders/place"] = "orders/place.js"
         PLACES.append(Place("/orders/", _("Orders"), "job.view", lambda path: path.startswith("/orders/")))

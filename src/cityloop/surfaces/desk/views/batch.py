@@ -20,9 +20,11 @@ from cityloop.errands.services import TooMany
 from cityloop.staff.models import Department
 from cityloop.staff.queries import holders, may
 from cityloop.staff.rules import Post, Standing
-from cityloop.surfaces.desk import batch, forms, rows, standings
+from cityloop.surfaces.desk import batch, forms, rows
 from cityloop.surfaces.desk.forms import Choice, Field
-from cityloop.surfaces.desk.selection import MOST, Selection
+from cityloop.surfaces.desk.selection import Selection
+from cityloop.surfaces.errands.exporting.lists import MOST
+from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import held_by, standings_of
 from cityloop.surfaces.kit.kinds import KINDS, Kind
@@ -37,7 +39,7 @@ A_PAGE = 50
 def form(request: HttpRequest) -> HttpResponse:
     """First what can be done with so many, then the form of what was chosen."""
     selection, kind = _selected(request)
-    held, at = standings.preferred(request), timezone.now()
+    held, at = acting.preferred(request), timezone.now()
     states = selection.states(held, at)
     choices = batch.possible(kind, held, states)
     chosen = next((pair for pair in choices if pair[0].name == request.POST.get("operation")), None)
@@ -57,7 +59,7 @@ def _form(
         "operation": operation,
         "count": count,
         "left": shared["total"] - count,
-        "fields": _fields(operation, standings.preferred(request)),
+        "fields": _fields(operation, acting.preferred(request)),
         "inverse": kind.table().inverse(operation.name),
         "minutes": batch.UNDONE_WITHIN // timedelta(minutes=1),
         "given": request.POST,
@@ -95,7 +97,7 @@ def _people(operation: Operation, held: list[Standing]) -> list[Choice]:
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     selection, kind = _selected(request)
-    held, at = standings.preferred(request), timezone.now()
+    held, at = acting.preferred(request), timezone.now()
     states = selection.states(held, at)
     chosen = next(
         (pair for pair in batch.possible(kind, held, states) if pair[0].name == request.POST.get("operation")), None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from django.core.paginator import Paginator
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from cityloop.cases.models import Case, Source
 from cityloop.intake import calls as taking
 from cityloop.intake import queries as intake
-from cityloop.intake.models import Elsewhere, Referral
+from cityloop.intake.models import Elsewhere
 from cityloop.privacy.rules import mask_phone
 from cityloop.staff import queries as staff
 from cityloop.surfaces.desk import calls, panes
@@ -82,9 +81,8 @@ def refer(request: HttpRequest) -> HttpResponse:
 def elsewhere(request: HttpRequest) -> HttpResponse:
     """What belonged elsewhere, counted by reason; never in clear who called."""
     code = request.GET.get("code", "")
-    counts = dict(Referral.objects.order_by().values_list("code").annotate(n=Count("pk")))
-    found = Referral.objects.filter(code=code) if code in Elsewhere.values else Referral.objects.all()
-    pages = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    counts = intake.referrals_by_code()
+    pages = Paginator(intake.referrals(code), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "pages": pages,
         "code": code,

@@ -19,7 +19,7 @@ from cityloop.staff import queries as staff
 from cityloop.staff.rules import Post, Standing
 from cityloop.surfaces.desk import department, rows
 from cityloop.surfaces.kit.access import permission
-from cityloop.surfaces.kit.acting import standing_for, standings_of
+from cityloop.surfaces.kit.acting import preferred, standing_for, standings_of
 from cityloop.surfaces.kit.kinds import CASE, find
 from cityloop.workflow.errors import Refused
 from cityloop.workflow.table import Given
@@ -29,10 +29,8 @@ PERSON, TEAM = "person:", "team:"
 
 
 def mine(request: HttpRequest) -> Standing:
-    """The department's desk that is looked at: `?post=` by its place among those of the person, else the first."""
-    held = [each for each in standings_of(request) if each.post == Post.DEPARTMENT]
-    given = request.GET.get("post", "")
-    return held[int(given)] if given.isdecimal() and int(given) < len(held) else held[0]
+    """The department's desk that is looked at, else the first of the person's."""
+    return next(each for each in preferred(request) if each.post == Post.DEPARTMENT)
 
 
 @permission("department.view")

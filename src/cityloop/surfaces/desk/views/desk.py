@@ -15,6 +15,7 @@ from cityloop.staff.models import Person
 from cityloop.staff.rules import CENTRE, Standing, may
 from cityloop.surfaces.desk import choices, counters, inbox, saving, search, standings
 from cityloop.surfaces.desk.filtering import Filter
+from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standings_of
 
@@ -54,7 +55,7 @@ def page(request: HttpRequest, pane: str, context: dict[str, Any], status: int =
 
 def inbox_context(request: HttpRequest) -> dict[str, Any]:
     query = request.GET.get("q", "").strip()[:80]
-    _place, standing = standings.chosen(request)
+    _place, standing = acting.chosen(request)
     posts = frozenset(each.post for each in standings_of(request))
     context: dict[str, Any] = {
         "tabs": standings.tabs(request),
@@ -75,5 +76,5 @@ def _lists(request: HttpRequest, standing: Standing) -> dict[str, Any]:
         "inbox": inbox.read(standing, asked, int(page) if page.isdecimal() and len(page) < 7 else 1, at),
         "wanted": asked,
         "filters": choices.form(asked, at),
-        "saved": saving.listed(cast(Person, request.user), standings.preferred(request), asked, at),
+        "saved": saving.listed(cast(Person, request.user), acting.preferred(request), asked, at),
     }

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +16,7 @@ from cityloop.cases.accuracy import EARNED_FROM, EARNED_LOW, SHOWN_FROM, Measure
 from cityloop.cases.models import Automatic, Precedent
 from cityloop.staff import queries as staff
 from cityloop.staff.rules import may
-from cityloop.surfaces.desk import classes, measured
+from cityloop.surfaces.desk import classes, dispatching, measured
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
 from cityloop.workflow.errors import Refused
@@ -111,7 +110,7 @@ def precedents(request: HttpRequest) -> HttpResponse:
 
 def _precedents(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:80]
-    pages = Paginator(_matching(query), A_PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(dispatching.precedents(query, timezone.now()), A_PAGE).get_page(request.GET.get("page"))
     context = {
         "pages": pages,
         "query": query,
@@ -121,16 +120,6 @@ def _precedents(request: HttpRequest, problem: str = "", status: int = 200) -> H
         "problem": problem,
     }
     return render(request, "desk/precedents.html", context, status=status)
-
-
-def _matching(query: str) -> QuerySet[Precedent]:
-    """By class, department, place and words of the verdict."""
-    found = Precedent.objects.select_related("department", "case")
-    for word in query.split():
-        minors = [code for code, name in classes.minor_names(timezone.now()).items() if word in name]
-        where = Q(reason__contains=word) | Q(department__name__contains=word) | Q(case__address__contains=word)
-        found = found.filter(where | Q(minor__in=minors) | Q(case__area_name__contains=word))
-    return found
 
 
 @permission("precedent.revoke")

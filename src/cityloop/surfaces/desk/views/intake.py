@@ -24,8 +24,9 @@ from cityloop.intake import services
 from cityloop.intake.models import Elsewhere, Report
 from cityloop.intake.services import Caller
 from cityloop.staff.rules import PERMISSIONS, Post, Standing, may
-from cityloop.surfaces.desk import calls, classes, forms, panes, standings
+from cityloop.surfaces.desk import calls, classes, forms, panes
 from cityloop.surfaces.desk.views import desk
+from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
 from cityloop.surfaces.kit.kinds import REPORT
@@ -72,7 +73,7 @@ def _form(request: HttpRequest, problem: str = "", status: int = 200, *, fresh: 
 
 def _actor(request: HttpRequest) -> Standing:
     """The chosen post where it may report, else the first that may."""
-    return standing_with(standings.preferred(request), "report.create")
+    return standing_with(acting.preferred(request), "report.create")
 
 
 def _receive(request: HttpRequest) -> HttpResponse:

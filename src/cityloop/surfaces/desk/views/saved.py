@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Standing
-from cityloop.surfaces.desk import saving, standings
+from cityloop.surfaces.desk import saving
 from cityloop.surfaces.desk.filtering import Filter
 from cityloop.surfaces.desk.models import SavedView
+from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
 from cityloop.workflow.errors import NotAllowed, Refused
 
@@ -56,7 +57,7 @@ def rename(request: HttpRequest, pk: int) -> HttpResponse:
 @permission("desk.open")
 @require_POST
 def up(request: HttpRequest, pk: int) -> HttpResponse:
-    view, held = _find(request, pk), standings.preferred(request)
+    view, held = _find(request, pk), acting.preferred(request)
     among = list(saving.held_by(_person(request), held))
     saving.move_up(view=view, among=among, actor=_standing(request), at=timezone.now())
     return _told(request, _("The list is one place further up."))
@@ -86,7 +87,7 @@ def _person(request: HttpRequest) -> Person:
 
 
 def _standing(request: HttpRequest) -> Standing:
-    held = standings.preferred(request)
+    held = acting.preferred(request)
     if not held:
         raise NotAllowed()
     return held[0]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from cityloop.evidence.errors import Refused as NotTaken
 from cityloop.staff.rules import Standing
-from cityloop.surfaces.desk import beside, company, forms, panes, standings
+from cityloop.surfaces.desk import beside, company, forms, panes
 from cityloop.surfaces.desk.views import desk
 from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import View, permission
@@ -75,7 +75,7 @@ def _carry_out(request: HttpRequest, kind: Kind, subject: Any, operation: Operat
 
 
 def _acting(request: HttpRequest, kind: Kind, subject: Any, operation: Operation) -> Standing:
-    return standing_for(standings.preferred(request), kind.table(), subject, operation.name)
+    return standing_for(acting.preferred(request), kind.table(), subject, operation.name)
 
 
 def _done(request: HttpRequest, kind: Kind, pk: int, operation: Operation) -> HttpResponse:

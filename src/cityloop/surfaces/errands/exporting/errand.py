@@ -24,7 +24,7 @@ from cityloop.errands.work import CannotBeDone, Outcome, Work
 from cityloop.geography.importing import sha256
 from cityloop.journal.services import Json
 from cityloop.staff.rules import PERMISSIONS, Standing
-from cityloop.surfaces.errands.exporting.lists import LISTS, Column, ExportedList, Row, reader
+from cityloop.surfaces.errands.exporting.lists import LISTS, Asked, Column, ExportedList, Row, reader
 from cityloop.surfaces.errands.exporting.writers import WRITERS, Format, Positions
 from cityloop.surfaces.kit.acting import held_by
 
@@ -37,22 +37,35 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`asked` is for the list: which of its rows."""
-
     list: str
     format: Format
-    asked: dict[str, Json]
+    asked: Asked
 
     @classmethod
     def of(cls, errand: Errand) -> Wanted:
-        found = errand.parameters
-        return cls(found["list"], Format(found["format"]), dict(found["asked"]))
+        found, asked = errand.parameters, errand.parameters["asked"]
+        return cls(found["list"], Format(found["format"]), Asked(tuple(asked["ids"]), asked["query"]))
 
 
 def start(wanted: Wanted, *, actor: Standing, at: datetime) -> Errand:
     """Raises `errands.services.TooMany`."""
-    parameters: Mapping[str, Json] = {"list": wanted.list, "format": wanted.format.value, "asked": wanted.asked}
+    asked: Json = {"ids": list(wanted.asked.ids), "query": wanted.asked.query}
+    parameters: Mapping[str, Json] = {"list": wanted.list, "format": wanted.format.value, "asked": asked}
     return services.ask(NAME, parameters=parameters, actor=actor, at=at, department=actor.department, area=actor.area)
+
+
+def formats(offered: ExportedList) -> list[Format]:
+    """Where nothing has a place, there is no map to draw."""
+    return [each for each in Format if offered.position or each is not Format.GEOPACKAGE]
+
+
+def count(offered: ExportedList, asked: Asked, held: Sequence[Standing], at: datetime) -> int:
+    return _chosen(offered, asked, held, at).order_by().values("pk").distinct().count()
+
+
+def _chosen(offered: ExportedList, asked: Asked, held: Sequence[Standing], at: datetime) -> QuerySet[Any]:
+    found = offered.found(asked, held, at)
+    return found.filter(pk__in=asked.ids) if asked.ids else found
 
 
 def run(work: Work) -> Outcome:
@@ -60,7 +73,7 @@ def run(work: Work) -> Outcome:
     if not any(each.post in PERMISSIONS[PERMISSION] for each in held):
         raise CannotBeDone(_("Your posts do not permit exports any more."))
     offered = LISTS[wanted.list]
-    found = offered.found(wanted.asked, held, work.errand.asked_at)
+    found = _chosen(offered, wanted.asked, held, work.errand.asked_at)
     with files.written(work.errand.pk) as path:
         rows = export(offered, found, wanted.format, path, work.note)
         digest = sha256(path)
@@ -84,15 +97,20 @@ def export(offered: ExportedList, found: QuerySet[Any], kind: Format, path: Path
 def _batches(
     offered: ExportedList, columns: Sequence[Column], model: type[Model], keys: array[int], progress: Progress
 ) -> Iterator[tuple[list[Row], Positions]]:
-    fields = list(dict.fromkeys(["pk", *offered.position, *(name for each in columns for name in each.fields)]))
+    where = offered.position or ()
+    fields = list(dict.fromkeys(["pk", *where, *(name for each in columns for name in each.fields)]))
     read, rows = reader(columns, fields), model._default_manager.order_by().values_list(*fields)
     progress(0, len(keys))
     for begin in range(0, len(keys), CHUNK):
         chunk = keys[begin : begin + CHUNK].tolist()
         here = {values[0]: values for values in rows.filter(pk__in=chunk)}
         present = [here[key] for key in chunk if key in here]
-        yield [read(values) for values in present], [(values[1], values[2]) for values in present]
+        yield [read(values) for values in present], [_position(values) if where else (None, None) for values in present]
         progress(begin + len(chunk), len(keys))
+
+
+def _position(values: Sequence[Any]) -> tuple[float | None, float | None]:
+    return values[1], values[2]
 
 
 def title(errand: Errand) -> str:

@@ -9,12 +9,28 @@ from operator import itemgetter
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.functional import Promise
 
-from cityloop.journal.services import Json
 from cityloop.staff.rules import Standing
 
 Row = list[Any]
+MOST = 5_000  # picked by hand; a whole list has no bound
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`ids` are picked by hand; without any it is the whole list, as the query of its page's address says it."""
+
+    ids: tuple[int, ...] = ()
+    query: str = ""
+
+    @classmethod
+    def read(cls, request: HttpRequest) -> Asked | None:
+        if request.POST.get("all"):
+            return cls(query=request.GET.urlencode())
+        ids = [int(each) for each in request.POST.get("ids", "").split(",") if each.isdecimal() and len(each) < 16]
+        return cls(tuple(dict.fromkeys(ids[:MOST]))) if ids else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +46,15 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class ExportedList:
     """`columns` are asked for once an export, so that labels and names are read once; `found` by whoever asks, as wide
-    as these posts see; `position` are the fields of longitude and latitude in WGS-84 degrees.
+    as these posts see; `position` are the fields of longitude and latitude in WGS-84 degrees, where there are any.
     """
 
     name: str
     label: str | Promise
     view: str
     columns: Callable[[], list[Column]]
-    found: Callable[[dict[str, Json], Sequence[Standing], datetime], QuerySet[Any]]
-    position: tuple[str, str] = ("lon", "lat")
+    found: Callable[[Asked, Sequence[Standing], datetime], QuerySet[Any]]
+    position: tuple[str, str] | None = ("lon", "lat")
 
 
 LISTS: dict[str, ExportedList] = {}

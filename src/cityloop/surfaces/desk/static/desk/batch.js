@@ -1,11 +1,8 @@
 // Many at once: rows are picked with the box, x, or a range with shift; what is done with them opens in the dialog.
-import * as dialogs from "kit/dialogs";
-import { cookie, toast } from "kit/page";
+import * as exporting from "errands/export";
 import { word } from "kit/words";
 
-const htmx = window.htmx;
 const bar = document.getElementById("batch-bar");
-const dialog = document.getElementById("dialog");
 const picked = new Set();
 let kind = "";
 let whole = false;
@@ -62,38 +59,29 @@ function chosen() {
   return whole ? { kind, all: "1" } : { kind, ids: [...picked].join(",") };
 }
 
-// The address says the post and the filter; the answer, a refusal too, is shown in the dialog.
-async function ask(path, values = {}) {
+function ask(path, values = {}) {
   const body = values instanceof FormData ? values : new URLSearchParams(values);
   for (const [name, value] of Object.entries(chosen())) body.set(name, value);
-  const headers = { "X-CSRFToken": cookie("cityloop_csrf"), "HX-Request": "true", "HX-Current-URL": location.href };
-  const answer = await fetch(path + location.search, { method: "POST", body, headers }).catch(() => null);
-  if (!answer || ![200, 422].includes(answer.status)) { toast(word(answer ? "failed" : "unreachable"), "bad"); return false; }
-  dialog.innerHTML = await answer.text();
-  htmx.process(dialog);
-  dialogs.show(dialog);
-  dialog.querySelector("textarea, input:not([type=hidden]), select, [data-batch], button[type=submit]")?.focus();
-  return answer.ok;
+  return exporting.ask(path, body);
 }
 
 export function start() {
   document.addEventListener("click", (event) => {
     const box = event.target.closest(".pick");
     if (box) { toggle(box, event.shiftKey); return; }
-    const target = event.target.closest("[data-batch], #batch-bar button, [data-export]");
+    const target = event.target.closest("[data-batch], #batch-bar button");
     if (!target) return;
     if (target.dataset.batch) ask("/batch/form/", { operation: target.dataset.batch });
     else if (target.hasAttribute("data-do")) ask("/batch/form/");
     else if (target.hasAttribute("data-all")) { whole = true; picked.clear(); show(); }
     else if (target.hasAttribute("data-none")) clear();
-    else if (target.dataset.export) { clear(); kind = target.dataset.export.split(".")[0]; whole = true; show(); ask("/exports/form/"); }
-    else ask("/exports/form/");
+    else exporting.open(chosen());
   });
   document.addEventListener("submit", async (event) => {
-    if (!event.target.matches("[data-batch-form], [data-export-form]")) return;
+    if (event.target.matches("[data-export-form]")) clear();
+    if (!event.target.matches("[data-batch-form]")) return;
     event.preventDefault();
-    const begun = await ask(event.target.matches("[data-export-form]") ? "/exports/" : "/batch/", new FormData(event.target));
-    if (begun) clear();
+    if (await ask("/batch/", new FormData(event.target))) clear();
   });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
