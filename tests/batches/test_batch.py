@@ -16,7 +16,7 @@ from cityloop.errands.models import Errand, State
 from cityloop.intake.models import Report
 from cityloop.journal.models import Act
 from cityloop.staff.models import Assignment
-from cityloop.surfaces.desk import batch
+from cityloop.surfaces.errands import batches
 from cityloop.workflow.models import Step
 from cityloop.workflow.table import Given
 from tests.batches.conftest import Worked, filed, person
@@ -37,7 +37,7 @@ def asks(client: Client, cases: list[Case], operation: str = "dispatch", **given
 
 
 def dispatched(cases: list[Case], worked: Worked) -> Errand:
-    asks(person("dispatcher"), cases, department=batch.PROPOSED)
+    asks(person("dispatcher"), cases, department=batches.PROPOSED)
     return worked()
 
 
@@ -127,8 +127,8 @@ def test_what_nobody_has_touched_since_is_undone_as_another_batch(worked: Worked
 def test_it_is_too_late_to_undo_after_half_an_hour(worked: Worked) -> None:
     errand = dispatched(filed(1), worked)
     assert errand.ended_at is not None
-    with pytest.raises(batch.CannotUndo):
-        batch.undo(errand, reason="late", at=errand.ended_at + timedelta(minutes=31))
+    with pytest.raises(batches.CannotUndo):
+        batches.undo(errand, reason="late", at=errand.ended_at + timedelta(minutes=31))
     assert Errand.objects.count() == 1
 
 
@@ -149,14 +149,14 @@ def test_called_off_in_the_middle_the_rest_is_left_as_it_was(worked: Worked, mon
     cases = filed(4)
     asks(person("dispatcher"), cases, department="works")
     errand = Errand.objects.get()
-    noted = batch._note
+    noted = batches._note
 
     def note(item: Any, *rest: Any) -> None:
         noted(item, *rest)
         if item.subject == cases[2].pk:  # the second: the newest is the first of the list
             services.call_off(errand, actor=errand.actor, at=timezone.now())
 
-    monkeypatch.setattr(batch, "_note", note)
+    monkeypatch.setattr(batches, "_note", note)
     done = worked()
     assert (done.state, done.done) == (State.CALLED_OFF, 2)
     assert states(cases) == ["filed", "filed", "dispatched", "dispatched"]
@@ -174,14 +174,14 @@ def test_who_has_lost_the_post_meanwhile_does_nothing_more(worked: Worked) -> No
 def test_a_fault_in_one_does_not_hold_up_the_others(worked: Worked, monkeypatch: pytest.MonkeyPatch) -> None:
     cases = filed(3)
     asks(person("dispatcher"), cases, department="works")
-    given_to = batch.Batch.given_to
+    given_to = batches.Batch.given_to
 
-    def faulty(self: batch.Batch, subject: Case) -> Given:
+    def faulty(self: batches.Batch, subject: Case) -> Given:
         if subject.pk == cases[1].pk:
             raise ZeroDivisionError
         return given_to(self, subject)
 
-    monkeypatch.setattr(batch.Batch, "given_to", faulty)
+    monkeypatch.setattr(batches.Batch, "given_to", faulty)
     assert worked().result == {"waiting": 0, "done": 2, "refused": 1}
     assert states(cases) == ["dispatched", "filed", "dispatched"]
 

@@ -15,7 +15,7 @@ from cityloop.geography.importing import sha256
 from cityloop.journal import verify
 from cityloop.journal.models import Act
 from cityloop.journal.services import batch
-from cityloop.surfaces.desk.batch import PROPOSED
+from cityloop.surfaces.errands.batches import PROPOSED
 from cityloop.workflow.models import Step
 from tests.batches.conftest import filed
 from tests.cast import found_town

@@ -62,6 +62,21 @@ def test_it_is_paused_set_back_resumed_and_ended(receiver: Receiver) -> None:
     assert not Subscription.objects.exists()
 
 
+def test_a_new_secret_is_shown_once_and_both_sign(receiver: Receiver) -> None:
+    client = signed_in()
+    first = client.post(PAGE, {"name": "GIS", "url": receiver.url, "kinds": ["case"]}).content.decode()
+    row = Subscription.objects.get()
+    shown = client.post(f"{PAGE}{row.pk}/rotate/").content.decode()
+    secrets = [re.findall(r'value="(whsec_[\w+/=]+)"', page) for page in (first, shown)]
+    assert [len(each) for each in secrets] == [1, 1]
+    assert secrets[0] != secrets[1]
+    for (each,) in secrets:
+        receiver.secret = each
+        assert "HTTP 200" in client.post(f"{PAGE}{row.pk}/test/", follow=True).content.decode()
+    assert secrets[1][0] not in client.get(PAGE).content.decode()
+    assert signed_in("dispatcher").post(f"{PAGE}{row.pk}/rotate/").status_code == 403
+
+
 def test_what_was_typed_is_kept_when_it_cannot_be() -> None:
     answer = signed_in().post(PAGE, {"name": "GIS", "url": "ftp://nowhere", "kinds": "case"})
     assert answer.status_code == 422

@@ -114,7 +114,8 @@ PARTS = {
     "^orders/photos/(?P<pk>\\d+)/(?P<size>thumb|view)/$", "duty/on/", "duty/off/", "duty/position/", "duty/people/",
     "duty/<int:pk>/off/", "set-up/departments/", "set-up/catalogue/", "set-up/ground/imports/",
     "set-up/ground/imports/<int:pk>/", "set-up/ground/imports/<int:pk>/report.csv", "set-up/ground/export/",
-    "set-up/webhooks/<int:pk>/<slug:operation>/", "account/tokens/<int:pk>/end/", r"^api/v1/(?P<rest>.*)$",
+    "set-up/webhooks/<int:pk>/<slug:operation>/",
+    "set-up/webhooks/<int:pk>/rotate/", "account/tokens/<int:pk>/end/", r"^api/v1/(?P<rest>.*)$",
 }  # fmt: skip
 
 

@@ -12,9 +12,9 @@ from cityloop.catalogue.trees import tree
 from cityloop.catalogue.writing import drafted
 from cityloop.duty import handover, orders, promises
 from cityloop.staff.models import Person
-from cityloop.surfaces.desk import batch
+from cityloop.surfaces.errands import batches
+from cityloop.surfaces.kit import handing
 from cityloop.surfaces.kit.kinds import KINDS
-from cityloop.surfaces.shifts import handing
 from cityloop.workflow.clocks import Limit, LimitKind
 from cityloop.workflow.table import Given
 from tests.cast import FOUNDER, STALLS, standing
@@ -75,8 +75,8 @@ class Samples:
         """Of one case that can be urged."""
         at, who = datetime.now(UTC), standing("dispatcher")
         case = Case.objects.get(pk=self._waiting("case", "urge"))
-        wanted = batch.Batch("case", "urge", Given(reason="请抓紧处理"))
-        return batch.start(wanted, [(case.pk, case.revision)], actor=who, at=at).pk
+        wanted = batches.Batch("case", "urge", Given(reason="请抓紧处理"))
+        return batches.start(wanted, [(case.pk, case.revision)], actor=who, at=at).pk
 
     def _draft(self) -> int:
         """A version of the catalogue in which stalls have another limit."""

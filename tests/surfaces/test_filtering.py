@@ -7,24 +7,32 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.http import QueryDict
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from cityloop.cases.filing import file
 from cityloop.cases.models import Assistant, Case
+from cityloop.staff import teams
 from cityloop.staff.models import Department
+from cityloop.surfaces.desk import choices
 from cityloop.surfaces.desk.filtering import Filter
 from tests.cast import HOLE, ROAD, STALL, STALLS, condition, found_town, standing
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
-WHOLE = "queue=case.all&state=filed&light=red&minor=event-04&department=works&source=hotline&place=street%3A36&area="
+WHOLE = "queue=case.all&state=filed&light=red&minor=event-04&department=works&team=7&handler=wang.li"
+WHOLE += "&source=hotline&place=street%3A36&area="
 WHOLE += "1.00000%2C2.00000%3B3.00000%2C2.00000%3B3.00000%2C4.00000&period=closed&since=2026-01-02&until=2026-01-03"
 WHOLE += "&urgent=1&supervised=1&words=%E4%BA%95%E7%9B%96&order=closed"
 
+UNIT = "department=enforcement"
 FILTERS = (
     "minor=event-04",
     "minor=event-04-06",
     "minor=event-04&since={day}&until={day}",
     "department=enforcement",
+    "team={case.team_id}",
+    "handler=handler",
+    "department=enforcement&team={case.team_id}&handler=handler",
     "words=占道",
     "words=卖菜",
     "urgent=1",
@@ -67,7 +75,8 @@ def test_an_address_says_again_what_was_read_from_it() -> None:
 @pytest.mark.parametrize(
     "nonsense",
     ["light=blue", "source=x", "place=planet%3A1", "area=1,2;3,4", "area=x,1;2,3;4,5", "area=nan,1;2,3;4,5",
-     "since=2026-02-30", "until=9999-12-31", "order=up", "urgent=yes", f"queue={'x' * 99}", "minor=%00", "page=-1"],
+     "since=2026-02-30", "team=x", "team=-1",
+     f"team={'9' * 20}", "until=9999-12-31", "order=up", "urgent=yes", f"queue={'x' * 99}", "minor=%00", "page=-1"],
 )  # fmt: skip
 def test_nonsense_is_not_asked(nonsense: str) -> None:
     assert Filter.read(QueryDict(nonsense)) == Filter()
@@ -76,10 +85,32 @@ def test_nonsense_is_not_asked(nonsense: str) -> None:
 @pytest.mark.parametrize("queue", ["", "case.filed", "case.open", "case.all"])
 def test_each_filter_leaves_what_it_names(queue: str, stall: Case, hole: Case) -> None:
     Case.objects.filter(pk=hole.pk).update(urgent=False)
+    give_on(stall)
     for query in FILTERS:
         named = query.format(case=stall, day=localdate(NOW), w=stall.lon - 0.0003, e=stall.lon + 0.0002,
                              s=stall.lat - 0.0002, n=stall.lat + 0.0003)  # fmt: skip
         assert asked(f"queue={queue}&{named}") == [stall.pk], named
+
+
+def test_what_nobody_has_yet_is_asked_for_too(stall: Case, hole: Case) -> None:
+    give_on(stall)
+    assert asked("queue=case.open&team=none") == [hole.pk]
+    assert asked("queue=case.all&handler=none") == [hole.pk]
+
+
+def test_teams_and_handlers_to_choose_from_are_those_of_the_department(stall: Case) -> None:
+    give_on(stall)
+    of_all, of_one = (choices.form(Filter.read(QueryDict(q)), [standing("dispatcher")], NOW) for q in ("", UNIT))
+    assert (of_all["teams"], of_all["handlers"]) == ([], [])
+    assert [name for _key, name in of_one["teams"]] == ["一班", _("No team")]
+    assert [key for key, _name in choices.form(Filter(), [standing("desk")], NOW)["handlers"]] == ["handler", "none"]
+
+
+def give_on(case: Case) -> None:
+    desk = standing("desk")
+    team = teams.put(department="enforcement", name="一班", members=["handler"], actor=desk, at=NOW)
+    Case.objects.filter(pk=case.pk).update(team=team, handler="handler")
+    case.refresh_from_db()
 
 
 def test_a_position_in_the_box_but_beyond_the_drawn_line_is_left_out(stall: Case) -> None:

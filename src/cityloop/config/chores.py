@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from cityloop.cases import learning
+from cityloop.cases import learning, promises
 from cityloop.config.chore import Chore
 from cityloop.config.paths import data_dir
 from cityloop.config.tasks import TaskRunner
@@ -33,6 +33,7 @@ def lanes() -> dict[str, list[Chore]]:
         "journal": [Chore("followers", 0, follow)],
         "clock": [
             *(Chore(f"wake {found.name}", 1, waker(found.name)) for found in registry.procedures()),
+            Chore("tell of promises that fall due", 10, tell_of_promises),
             Chore("sign the journal's head", 60, sign_head),
             Chore("end old sessions", DAY, end_sessions),
             Chore("forget where people were", HOUR, forget_whereabouts),
@@ -73,6 +74,11 @@ def waker(procedure: str) -> Callable[[datetime], bool]:
         return workflow.wake(procedure, at, AT_ONCE) == AT_ONCE
 
     return wake
+
+
+def tell_of_promises(at: datetime) -> bool:
+    """Not while a demo city's past grows: there it is not now."""
+    return not progress.growing(data_dir()) and promises.remind(at) == promises.AT_ONCE
 
 
 def sign_head(at: datetime) -> None:

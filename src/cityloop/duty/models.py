@@ -132,6 +132,7 @@ class Promise(models.Model):
     due_at = models.DateTimeField()
     kept_at = models.DateTimeField(null=True, blank=True)
     kept_by = models.CharField(max_length=60, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True, help_text="When who promised was told that it is due")
 
     class Meta:
         ordering = ("due_at", "pk")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -60,8 +60,23 @@ def is_ours(found: Promise, actor: Standing) -> bool:
 
 def open_of(standing: Standing) -> QuerySet[Promise]:
     """What a post still has to keep, soonest due first."""
-    ours = Q(department="") | Q(department__in=standing.departments)
-    return Promise.objects.filter(ours, post=standing.post, kept_at=None).order_by("due_at", "pk")
+    return Promise.objects.filter(_ours(standing), kept_at=None).order_by("due_at", "pk")
+
+
+def _ours(standing: Standing) -> Q:
+    return Q(post=standing.post) & (Q(department="") | Q(department__in=standing.departments))
+
+
+def open_of_all(standings: Iterable[Standing]) -> QuerySet[Promise]:
+    wanted = Q(pk__in=[])
+    for each in standings:
+        wanted |= _ours(each)
+    return Promise.objects.filter(wanted, kept_at=None)
+
+
+def fallen_due(at: datetime) -> QuerySet[Promise]:
+    """Not kept, and who promised has not been told of it; soonest due first."""
+    return Promise.objects.filter(kept_at=None, told_at=None, due_at__lte=at).order_by("due_at", "pk")
 
 
 def these(pks: Collection[int]) -> list[Promise]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -86,6 +87,16 @@ def call_off(errand: Errand, *, actor: Actor, at: datetime) -> None:
             held.state = State.STOPPING
         held.save(update_fields=["state", "ended_at", "expires_at"])
     errand.refresh_from_db()
+
+
+def fetch(errand: Errand, *, at: datetime) -> Path | None:
+    """Its file, for its owner, which stands in the journal; None where there is none any more."""
+    path = files.path(errand.pk)
+    if not errand.holds_file(at) or not path.exists():
+        return None
+    with act("errand.fetched", actor=errand.actor, at=at, subject=about(errand)) as entry:
+        entry.payload["file"] = errand.file
+    return path
 
 
 def seen(owner: str, *, at: datetime) -> None:

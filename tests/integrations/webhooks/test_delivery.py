@@ -190,3 +190,17 @@ def test_a_mistake_of_ours_is_seen_on_the_page_and_tried_again_after_a_pause(
     subscription.refresh_from_db()
     assert subscription.answer.startswith("ZeroDivisionError")
     assert subscription.next_at == AT + timedelta(minutes=1)
+
+
+def test_with_a_new_secret_the_old_one_signs_for_a_day_and_no_longer(receiver: Receiver) -> None:
+    subscription = subscribed(receiver)
+    old = receiver.secret
+    made = services.rotate(subscription, actor=ADMIN, at=AT)
+    later = AT + rules.OVERLAP
+    for secret, at, taken in ((old, AT, 1), (made.secret, AT, 1), (made.secret, later, 1), (old, later, 0)):
+        receiver.secret = secret
+        happen()
+        assert tell(subscription, at) == taken, (secret == old, at)
+    said = Act.objects.get(verb="webhook.secret_changed")
+    assert old not in said.payload_text + str(said.sealed)
+    assert made.secret not in said.payload_text + str(said.sealed)

@@ -66,7 +66,7 @@ def test_a_body_holds_codes_and_no_names() -> None:
 
 def test_a_signature_is_verified_by_somebody_else_and_spoilt_by_one_letter() -> None:
     secret = "whsec_" + "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-    headers = rules.headers(secret, "act-7", AT, b'{"number":7}')
+    headers = rules.headers([secret], "act-7", AT, b'{"number":7}')
     assert verified(secret, headers, b'{"number":7}') == {"number": 7}
     with pytest.raises(ValueError, match="not from CityLoop"):
         verified(secret, headers, b'{"number":8}')
@@ -77,7 +77,7 @@ def test_receivers_can_do_as_the_document_tells_them() -> None:
     given: dict[str, Any] = {}
     exec(told.partition("```python\n")[2].partition("```")[0], given)
     secret, now = "whsec_" + "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=", datetime.now(UTC)
-    headers = rules.headers(secret, "act-7", now, b'{"number":7}')
+    headers = rules.headers([secret], "act-7", now, b'{"number":7}')
     assert given["verified"](secret, headers, b'{"number":7}') == {"number": 7}
     with pytest.raises(ValueError, match="not from CityLoop"):
         given["verified"](secret, headers, b'{"number":8}')
@@ -86,8 +86,15 @@ def test_receivers_can_do_as_the_document_tells_them() -> None:
 def test_the_signature_is_that_of_the_published_scheme() -> None:
     """The example of the Standard Webhooks specification's reference libraries."""
     secret, at = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", datetime.fromtimestamp(1614265330, UTC)
-    made = rules.headers(secret, "msg_p5jXN8AQM9LWM0D4loKWxJek", at, b'{"test": 2432232314}')
+    made = rules.headers([secret], "msg_p5jXN8AQM9LWM0D4loKWxJek", at, b'{"test": 2432232314}')
     assert made["webhook-signature"] == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_each_secret_has_its_signature_in_the_one_header() -> None:
+    one, other = "whsec_" + "AAEC" * 8, "whsec_" + "BAUG" * 8
+    headers = rules.headers([one, other], "act-7", AT, b'{"number":7}')
+    assert [verified(each, headers, b'{"number":7}') for each in (one, other)] == [{"number": 7}] * 2
+    assert headers["webhook-signature"].count("v1,") == 2
 
 
 def test_pauses_grow_to_an_hour_and_heed_what_the_receiver_asks() -> None:

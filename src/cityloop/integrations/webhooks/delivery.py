@@ -91,13 +91,13 @@ def test(subscription: Subscription, *, at: datetime) -> Answer:
     content = rules.body(0, at, "webhook.tested", "webhook", str(subscription.pk), "", {})
     name = f"test-{subscription.pk}-{int(at.timestamp())}"
     with Line(subscription.url) as line:
-        return line.send(content, rules.headers(subscription.secret, name, at, content))
+        return line.send(content, rules.headers(subscription.secrets(at), name, at, content))
 
 
 def _message(subscription: Subscription, act: Act, at: datetime) -> tuple[bytes, dict[str, str]]:
     number = queries.number_of(act)
     content = rules.body(act.number, act.at, act.verb, act.subject_kind, act.subject_id, number, act.payload)
-    return content, rules.headers(subscription.secret, f"act-{act.number}", at, content)
+    return content, rules.headers(subscription.secrets(at), f"act-{act.number}", at, content)
 
 
 def _took(subscription: Subscription, place: int, answer: Answer, at: datetime) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
@@ -23,6 +25,8 @@ class Subscription(models.Model):
     url = models.CharField(max_length=500)
     verbs = models.TextField(help_text="Verbs such as case.closed, or case.* for all about cases; with blanks between")
     secret = EncryptedTextField()
+    old_secret = EncryptedTextField(blank=True)
+    old_until = models.DateTimeField(null=True, blank=True, help_text="Until then the old secret signs as well")
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
     number = models.BigIntegerField()
     failures = models.PositiveIntegerField(default=0, help_text="In a row")
@@ -35,6 +39,11 @@ class Subscription(models.Model):
 
     class Meta:
         ordering = ("pk",)
+
+    def secrets(self, at: datetime) -> list[str]:
+        """All that sign at this moment, the newest first."""
+        old = [self.old_secret] if self.old_until and at < self.old_until else []
+        return [self.secret, *old]
 
     def __str__(self) -> str:
         return self.name

@@ -29,6 +29,8 @@ CODES = frozenset(
 
 LONGEST_PAUSE = timedelta(hours=1)
 PATIENCE = timedelta(days=3)
+OVERLAP = timedelta(days=1)
+"""So long the old secret signs beside a new one, that a receiver can change over without missing anything."""
 SECRET_MARK = "whsec_"  # noqa: S105 - how the Standard Webhooks scheme marks one
 _VERB = re.compile(rf"({'|'.join(KINDS)})\.(\*|[a-z][a-z0-9_]*)")
 
@@ -86,13 +88,18 @@ def body(number: int, at: datetime, verb: str, kind: str, row: str, told: str, p
     return json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def headers(secret: str, name: str, at: datetime, content: bytes) -> dict[str, str]:
-    """The three of the Standard Webhooks scheme: the signature is HMAC-SHA256 over id, time and body."""
+def headers(secrets: Iterable[str], name: str, at: datetime, content: bytes) -> dict[str, str]:
+    """The three of the Standard Webhooks scheme; one signature for each secret, with blanks between."""
     moment = str(int(at.timestamp()))
+    signed = b".".join((name.encode(), moment.encode(), content))
+    signatures = " ".join(_signature(secret, signed) for secret in secrets)
+    return {"webhook-id": name, "webhook-timestamp": moment, "webhook-signature": signatures}
+
+
+def _signature(secret: str, signed: bytes) -> str:
+    """HMAC-SHA256 over id, time and body."""
     key = base64.b64decode(secret.removeprefix(SECRET_MARK))
-    digest = hmac.new(key, b".".join((name.encode(), moment.encode(), content)), hashlib.sha256).digest()
-    signature = f"v1,{base64.b64encode(digest).decode()}"
-    return {"webhook-id": name, "webhook-timestamp": moment, "webhook-signature": signature}
+    return f"v1,{base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()}"
 
 
 def pause(failures: int, chance: float, asked: timedelta = timedelta(0)) -> timedelta:

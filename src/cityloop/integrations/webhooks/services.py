@@ -30,7 +30,7 @@ def subscribe(*, name: str, url: str, verbs: str, actor: Actor, at: datetime) ->
     if not name.strip():
         raise Unsuitable(_("Give the receiver a name."))
     address, wanted = rules.address(url), rules.patterns(verbs)
-    secret = rules.SECRET_MARK + base64.b64encode(secrets.token_bytes(32)).decode()
+    secret = _secret()
     with act("webhook.subscribed", actor=actor, at=at) as entry:
         made = Subscription.objects.create(
             name=name.strip(),
@@ -45,6 +45,16 @@ def subscribe(*, name: str, url: str, verbs: str, actor: Actor, at: datetime) ->
         entry.payload |= {"host": urlsplit(address).hostname or "", "verbs": wanted, "after": made.number}
         entry.sealed |= {"name": made.name, "url": address}
     return Made(made, secret)
+
+
+def rotate(subscription: Subscription, *, actor: Actor, at: datetime) -> Made:
+    """A new secret; the one that was there signs as well for a while, one before it no more."""
+    secret, until = _secret(), at + rules.OVERLAP
+    _change(
+        subscription, "webhook.secret_changed", actor, at, told={"old_until": until.isoformat()},
+        secret=secret, old_secret=subscription.secret, old_until=until,
+    )  # fmt: skip
+    return Made(subscription, secret)
 
 
 def pause(subscription: Subscription, *, actor: Actor, at: datetime) -> None:
@@ -75,6 +85,10 @@ def end(subscription: Subscription, *, actor: Actor, at: datetime) -> None:
     with act("webhook.ended", actor=actor, at=at, subject=_about(subscription)) as entry:
         entry.payload["number"] = subscription.number
         subscription.delete()
+
+
+def _secret() -> str:
+    return rules.SECRET_MARK + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def _change(

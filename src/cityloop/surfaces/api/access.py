@@ -36,8 +36,8 @@ class Permitted(APIKeyCookie):
     def __call__(self, request: HttpRequest) -> Person | Bearer | None:
         given = request.headers.get("Authorization")
         found = super().__call__(request) if given is None else self._bearer(request, given)
-        if found and not acting.may(request, self.permission):
-            raise Problem(403, "not_allowed", _("Your post or your token does not permit this."))
+        if found:
+            demand(request, self.permission)
         if isinstance(found, Person) and proof.is_wanting(request, self.permission, timezone.now()):
             raise Problem(403, "second_factor", _("This asks for a second factor, proven in this shift."))
         return found
@@ -55,6 +55,12 @@ class Permitted(APIKeyCookie):
         if found.token.owner:
             request.user = found.token.owner
         return found
+
+
+def demand(request: HttpRequest, *permissions: str) -> None:
+    """Raises `Problem` where post or token grants not all of them."""
+    if not all(acting.may(request, each) for each in permissions):
+        raise Problem(403, "not_allowed", _("Your post or your token does not permit this."))
 
 
 def _refusal(request: HttpRequest, prefix: str, at: datetime) -> Problem:

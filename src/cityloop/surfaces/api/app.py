@@ -5,7 +5,20 @@ from __future__ import annotations
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
-from cityloop.surfaces.api import alerts, cases, desk, ground, jobs, media, problems, reports, standards
+from cityloop.surfaces.api import (
+    alerts,
+    cases,
+    departments,
+    desk,
+    errands,
+    ground,
+    jobs,
+    media,
+    problems,
+    reports,
+    shifts,
+    standards,
+)
 
 
 class Interface(NinjaAPI):
@@ -24,6 +37,13 @@ api.add_router("/requests", cases.requests)
 api.add_router("/alerts", alerts.router)
 api.add_router("/jobs", jobs.router)
 api.add_router("/media", media.router)
+api.add_router("/errands", errands.router)
+api.add_router("/exports", errands.exports)
+api.add_router("/batches", errands.batches)
+api.add_router("", shifts.router)
+api.add_router("/teams", departments.team_routes)
+api.add_router("/referrals", departments.referrals)
+api.add_router("/precedents", departments.precedents)
 api.add_router("", standards.router)
 api.add_router("", ground.router)
 api.add_router("/map", ground.layers)

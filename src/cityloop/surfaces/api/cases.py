@@ -15,7 +15,7 @@ from pydantic import Field
 from cityloop.cases import contracting, practice, queries
 from cityloop.cases.lifecycle import Switches
 from cityloop.cases.lifecycle import table as case_table
-from cityloop.cases.models import Case, ContractorLink, Precedent, Request, about
+from cityloop.cases.models import Case, ContractorLink, Invitation, Precedent, Request, about
 from cityloop.cases.requests import TABLE
 from cityloop.evidence import archive as evidence_archive
 from cityloop.intake import queries as intake
@@ -93,6 +93,17 @@ class PrecedentOut(Schema):
     decided_at: datetime
 
 
+class InvitationOut(Schema):
+    """A department asked for its view in a consultation, and what it said."""
+
+    department: str = Field(alias="department_code")
+    asked_at: datetime
+    until: datetime | None
+    statement: str
+    answered_by: str
+    answered_at: datetime | None
+
+
 @router.get("", auth=Permitted("case.view"), response=CasePage)
 def search_cases(request: HttpRequest, asked: Query[CasesAsked]) -> Slice[Case]:
     """Cases that the caller's posts see, a page at a time."""
@@ -144,6 +155,12 @@ def case_look_alikes(request: HttpRequest, pk: Id) -> list[intake.Alike]:
         CASE.visible(standings_of(request)).filter(pk__in=[each.case.pk for each in found]).values_list("pk", flat=True)
     )
     return [each for each in found if each.case.pk in seen - {case.pk}]
+
+
+@router.get("/{pk}/invitations", auth=Permitted("case.view"), response=list[InvitationOut])
+def case_invitations(request: HttpRequest, pk: Id) -> list[Invitation]:
+    """A consultation is opened, joined and decided by operations of the case: consult, invite, opine, decide."""
+    return list(find(request, CASE, pk).invitations.all())
 
 
 @router.get("/{pk}/precedents", auth=Permitted("case.view"), response=list[PrecedentOut])

@@ -31,7 +31,7 @@ REFUSALS = {
     401: "No token and no session, or one that is not good",
     403: "Neither post nor token permits it",
     404: "Nothing is there, or it is not for the caller",
-    409: "Somebody was quicker; the message says what happened",
+    409: "Somebody was quicker, or it is too late or too much; the message says what happened",
     413: "More was sent than is taken",
     422: "What was sent cannot be used; `flaws` say where",
     429: "Too many wrong tokens from this address; wait",

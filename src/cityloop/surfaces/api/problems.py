@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from cityloop.duty.services import NotOnDuty
+from cityloop.errands.services import Over, TooMany
 from cityloop.evidence.errors import Refused as MediaRefused
 from cityloop.geography.coordinates import BadPosition
 from cityloop.privacy.services import ReasonNeeded
+from cityloop.surfaces.errands.batches import CannotUndo
 from cityloop.workflow.errors import Conflict, NotAllowed, Refused
 
-STATUS: dict[type[Exception], int] = {NotAllowed: 403, Conflict: 409}
+STATUS: dict[type[Exception], int] = {NotAllowed: 403, Conflict: 409, NotOnDuty: 409}
 
 
 class Flaw(Schema):
@@ -78,5 +81,8 @@ def register(api: NinjaAPI) -> None:
     on(Refused, lambda r, p: answer(r, STATUS.get(type(p), 422), p.code, str(p)))
     on(BadPosition, lambda r, p: answer(r, 422, "bad_position", str(p)))
     on(MediaRefused, lambda r, p: answer(r, 422, "bad_media", str(p)))
+    on(TooMany, lambda r, p: answer(r, 409, "too_many", str(p)))
+    on(Over, lambda r, p: answer(r, 409, "over", str(p)))
+    on(CannotUndo, lambda r, p: answer(r, 409, "cannot_undo", str(p)))
     on(ReasonNeeded, lambda r, p: answer(r, 422, "missing", str(p)))
     on(RequestDataTooBig, lambda r, p: answer(r, 413, "too_large", _("More was sent than is taken.")))

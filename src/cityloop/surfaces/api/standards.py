@@ -71,8 +71,9 @@ class PersonOut(Schema):
 
 
 class OnDutyOut(Schema):
-    """Who has signed on, and where they were last seen."""
+    """Who has signed on, and where they were last seen; `id` is the shift's."""
 
+    id: int
     username: str = Field(alias="person.username")
     name: str = Field(alias="person.name")
     post: str

@@ -7,8 +7,7 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
-        from cityloop.errands.registry import register
-        from cityloop.surfaces.desk import batch, exports
+        from cityloop.surfaces.desk import exports
         from cityloop.surfaces.errands.exporting.lists import offer
         from cityloop.surfaces.kit.modules import MODULES
         from cityloop.surfaces.kit.navigation import PLACES, Place
@@ -27,7 +26,6 @@ class DeskConfig(AppConfig):
             "viewer",
         ):
             MODULES[f"desk/{name}"] = f"desk/{name}.js"
-        register(batch.ERRAND)
         for each in exports.LISTS:
             offer(each)
         PLACES.append(Place("/", _("Desk"), "desk.open", _is_here))

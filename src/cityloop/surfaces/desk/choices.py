@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +14,10 @@ from cityloop.cases.models import Source
 from cityloop.catalogue import queries as catalogue
 from cityloop.geography.choices import Level
 from cityloop.geography.models import Area
+from cityloop.staff import queries as staff
 from cityloop.staff.models import Department
-from cityloop.surfaces.desk.filtering import Filter
+from cityloop.staff.rules import Standing
+from cityloop.surfaces.desk.filtering import NOBODY, Filter
 from cityloop.surfaces.desk.rows import is_english
 
 ORDERS: tuple[tuple[str, str | Promise], ...] = (
@@ -26,11 +29,14 @@ ORDERS: tuple[tuple[str, str | Promise], ...] = (
 _LEVELS = (Level.DISTRICT, Level.STREET, Level.COMMUNITY)
 
 
-def form(asked: Filter, at: datetime) -> dict[str, Any]:
+def form(asked: Filter, held: Iterable[Standing], at: datetime) -> dict[str, Any]:
     """What changes with what is asked; the long lists come once with the page (`lists`)."""
+    units = [asked.department] if asked.department else sorted({code for each in held for code in each.departments})
     _level, _colon, code = asked.place.partition(":")
     return {
         "departments": Department.objects.only("code", "name"),
+        "teams": _with(asked.team, _("No team"), {str(each.pk): each.name for each in staff.teams(units)}),
+        "handlers": _with(asked.handler, _("Nobody yet"), {each.username: each.name for each in staff.crew(units)}),
         "sources": Source.choices,
         "states": practice.table().states,
         "orders": ORDERS,
@@ -40,6 +46,14 @@ def form(asked: Filter, at: datetime) -> dict[str, Any]:
         "query": asked.as_query(),
         "bare": Filter(queue=asked.queue, light=asked.light).as_query(),
     }
+
+
+def _with(chosen: str, nobody: str | Promise, names: dict[str, str]) -> list[tuple[str, str | Promise]]:
+    """Of the department that is asked for, else of one's own; what is chosen stands among them in any case."""
+    if not names and not chosen:
+        return []
+    own: dict[str, str | Promise] = {chosen: chosen} if chosen else {}
+    return list((own | names | {NOBODY: nobody}).items())
 
 
 def lists(at: datetime) -> dict[str, Any]:

@@ -15,10 +15,10 @@ from cityloop.cases.lifecycle import HELD
 from cityloop.cases.models import Case, Contracted, Inability
 from cityloop.staff import queries as staff
 from cityloop.staff.rules import Standing
+from cityloop.surfaces.desk.filtering import NOBODY
 from cityloop.workflow import hours
 
 AHEAD = 7
-NOBODY = "none"
 OVERDUE, LATER = "overdue", "later"
 FILTERS = ("day", "team", "handler", "contractor")
 

@@ -22,6 +22,7 @@ from cityloop.words import queries as words
 
 ALL, OPEN = "case.all", "case.open"
 LIGHTS = ("red", "yellow", "green")
+NOBODY = "none"
 LEVELS = frozenset({"district", "street", "community", "cell"})
 _PERIODS = {"filed": "filed_at", "closed": "closed_at"}
 _ORDERS = {
@@ -31,15 +32,16 @@ _ORDERS = {
     "closed": (F("closed_at").desc(nulls_last=True), "-pk"),
 }
 # What a report has not got; asked for it, it is not among what is found.
-_OF_CASES_ALONE = ("department", "urgent", "supervised", "state")
+_OF_CASES_ALONE = ("department", "team", "handler", "urgent", "supervised", "state")
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Empty is not asked. `queue` is `kind.state`; the cases of `case.all` are the closed ones too.
 
-    `minor` is a class or the beginning of its code (event-04), `place` an area as `level:code`; `since` and `until` are
-    local days, both counted in, of the moment that `period` names.
+    `minor` is a class or the beginning of its code (event-04), `place` an area as `level:code`, `team` a number and
+    `handler` a username; either may be `none`. `since` and `until` are local days, both counted in, of the moment that
+    `period` names.
     """
 
     queue: str = ""
@@ -47,6 +49,8 @@ class Filter:
     light: str = ""
     minor: str = ""
     department: str = ""
+    team: str = ""
+    handler: str = ""
     source: str = ""
     place: str = ""
     area: Outline | None = None
@@ -68,6 +72,8 @@ class Filter:
             light=_one_of(get("light", ""), LIGHTS),
             minor=_code(get("minor", "")),
             department=_code(get("department", "")),
+            team=_team(get("team", "")),
+            handler=_code(get("handler", "")),
             source=_one_of(get("source", ""), Source.values),
             place=_place(get("place", "")),
             area=Outline.read(get("area", "")),
@@ -132,13 +138,17 @@ class Filter:
             wanted &= words.matching("case" if prefix else kind, self.words, "case" if prefix else "pk")
         return wanted
 
-    def _equal(self) -> Iterator[tuple[str, str | bool]]:
+    def _equal(self) -> Iterator[tuple[str, str | int | None]]:
         level, _colon, code = self.place.partition(":")
         yield from (
             (name, value) for name in ("state", "urgent", "supervised", "source") if (value := getattr(self, name))
         )
         if self.department:
             yield "department_code", self.department
+        if self.team:
+            yield "team", None if self.team == NOBODY else int(self.team)
+        if self.handler:
+            yield "handler", "" if self.handler == NOBODY else self.handler
         if self.minor:
             yield ("minor", self.minor) if self.minor.count("-") > 1 else ("minor__startswith", f"{self.minor}-")
         if code:
@@ -181,6 +191,10 @@ def _one_of(text: str, known: Any) -> str:
 
 def _code(text: str) -> str:
     return text if len(text) <= 40 and "\0" not in text else ""
+
+
+def _team(text: str) -> str:
+    return text if text == NOBODY or (text.isascii() and text.isdecimal() and len(text) < 16) else ""
 
 
 def _place(text: str) -> str:

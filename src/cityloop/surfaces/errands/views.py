@@ -12,10 +12,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from cityloop.errands import files, queries, services
-from cityloop.errands.models import Errand, State, about
+from cityloop.errands import queries, services
+from cityloop.errands.models import Errand, State
 from cityloop.errands.registry import KINDS
-from cityloop.journal.services import act
 from cityloop.surfaces.errands import sign as signs
 from cityloop.surfaces.kit.access import permission
 
@@ -67,12 +66,10 @@ def part(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file to its owner; who fetched it stands in the journal."""
-    errand, at = _own(request, pk), timezone.now()
-    path = files.path(errand.pk)
-    if not errand.holds_file(at) or not path.exists():
+    errand = _own(request, pk)
+    path = services.fetch(errand, at=timezone.now())
+    if path is None:
         raise Http404
-    with act("errand.fetched", actor=errand.actor, at=at, subject=about(errand)) as entry:
-        entry.payload["file"] = errand.file
     return FileResponse(path.open("rb"), as_attachment=True, filename=errand.file)
 
 

@@ -34,6 +34,7 @@ from cityloop.surfaces.errands.exporting.lists import Asked, Column, ExportedLis
 from cityloop.watch.models import Meaning
 
 STATE = pgettext_lazy("of a case", "State")
+CAMERA = pgettext_lazy("device", "Camera")
 
 
 def found(kind: str) -> Callable[[Asked, Sequence[Standing], datetime], QuerySet[Any]]:
@@ -136,8 +137,8 @@ def alert_columns() -> list[Column]:
     return [
         plain(_("Number"), "pk", int),
         *coded(STATE, "state", states("alert")),
-        plain(_("Camera"), "zone__camera__name"),
-        plain(code_of(_("Camera")), "zone__camera__code"),
+        plain(CAMERA, "zone__camera__name"),
+        plain(code_of(CAMERA), "zone__camera__code"),
         plain(_("Zone"), "zone__name"),
         plain(code_of(_("Zone")), "zone__code"),
         *coded(_("Meaning of the zone"), "zone__meaning", named(dict(Meaning.choices))),

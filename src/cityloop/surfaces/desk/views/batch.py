@@ -20,15 +20,16 @@ from cityloop.errands.services import TooMany
 from cityloop.staff.models import Department
 from cityloop.staff.queries import holders, may
 from cityloop.staff.rules import Post, Standing
-from cityloop.surfaces.desk import batch, forms, rows
+from cityloop.surfaces.desk import forms, rows
 from cityloop.surfaces.desk.forms import Choice, Field
 from cityloop.surfaces.desk.selection import Selection
+from cityloop.surfaces.errands import batches
 from cityloop.surfaces.errands.exporting.lists import MOST
 from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import held_by, standings_of
 from cityloop.surfaces.kit.kinds import KINDS, Kind
-from cityloop.workflow.errors import Missing, NotAllowed, Refused
+from cityloop.workflow.errors import Refused
 from cityloop.workflow.table import Need, Operation
 
 A_PAGE = 50
@@ -41,11 +42,11 @@ def form(request: HttpRequest) -> HttpResponse:
     selection, kind = _selected(request)
     held, at = acting.preferred(request), timezone.now()
     states = selection.states(held, at)
-    choices = batch.possible(kind, held, states)
+    choices = batches.possible(kind, held, states)
     chosen = next((pair for pair in choices if pair[0].name == request.POST.get("operation")), None)
     shared = {"selection": selection, "total": sum(states.values()), "most": MOST}
     if chosen is None:
-        return render(request, "desk/batch.html", {**shared, "choices": choices})
+        return render(request, "desk/batches.html", {**shared, "choices": choices})
     return _form(request, kind, chosen, shared)
 
 
@@ -61,7 +62,7 @@ def _form(
         "left": shared["total"] - count,
         "fields": _fields(operation, acting.preferred(request)),
         "inverse": kind.table().inverse(operation.name),
-        "minutes": batch.UNDONE_WITHIN // timedelta(minutes=1),
+        "minutes": batches.UNDONE_WITHIN // timedelta(minutes=1),
         "given": request.POST,
         "problem": problem,
     }
@@ -70,13 +71,13 @@ def _form(
 
 def _fields(operation: Operation, held: list[Standing]) -> list[Field]:
     wanted = [(need, True) for need in operation.needs] + [(need, False) for need in operation.takes]
-    return [_field(need, required, operation, held) for need, required in wanted if need not in batch.ONE_BY_ONE]
+    return [_field(need, required, operation, held) for need, required in wanted if need not in batches.ONE_BY_ONE]
 
 
 def _field(need: Need, required: bool, operation: Operation, held: list[Standing]) -> Field:
     label = forms.LABELS[need]
     if need is Need.DEPARTMENT:
-        proposed = [Choice(batch.PROPOSED, _("To each the department that is proposed for it"))]
+        proposed = [Choice(batches.PROPOSED, _("To each the department that is proposed for it"))]
         rest = [Choice(each.code, each.name) for each in Department.objects.all()]
         first = proposed if operation.name == "dispatch" else []
         return Field(need.value, label, required, choices=first, more=rest, value=first[0].value if first else "")
@@ -100,7 +101,7 @@ def start(request: HttpRequest) -> HttpResponse:
     held, at = acting.preferred(request), timezone.now()
     states = selection.states(held, at)
     chosen = next(
-        (pair for pair in batch.possible(kind, held, states) if pair[0].name == request.POST.get("operation")), None
+        (pair for pair in batches.possible(kind, held, states) if pair[0].name == request.POST.get("operation")), None
     )
     if chosen is None:
         raise Http404
@@ -116,17 +117,9 @@ def _start(
     request: HttpRequest, kind: Kind, operation: Operation, selection: Selection, held: list[Standing]
 ) -> Errand:
     at = timezone.now()
-    actor = next((each for each in held if each.post in operation.posts), None)
-    if actor is None:
-        raise NotAllowed()
+    actor = batches.actor_of(operation, held)
     given = forms.given(request, operation, actor=actor, at=at)
-    if missing := given.missing(operation.needs):
-        raise Missing(missing)
-    found = selection.found(held, at).filter(state__in=operation.sources)
-    subjects = list(found.values_list("pk", "revision")[: MOST + 1])
-    if len(subjects) > MOST:
-        raise Refused(_("A batch is at most %(most)d at once. Narrow the filter; nothing was done.") % {"most": MOST})
-    return batch.start(batch.Batch(kind.name, operation.name, given), subjects, actor=actor, at=at)
+    return batches.begin(kind, operation, selection.found(held, at), given=given, actor=actor, at=at)
 
 
 def _selected(request: HttpRequest) -> tuple[Selection, Kind]:
@@ -155,7 +148,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _lines(errand: Errand, items: list[Item], held: list[Standing]) -> list[dict[str, Any]]:
-    kind = KINDS[batch.Batch.of(errand).kind]
+    kind = KINDS[batches.Batch.of(errand).kind]
     seen = kind.visible(held).filter(pk__in=[each.subject for each in items])
     shown = {each.id: each for each in rows.rows(kind.name, list(seen))}
     tones = {Item.State.DONE: "good", Item.State.REFUSED: "bad"}
@@ -171,8 +164,8 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     errand = _own(request, pk)
     reason = request.POST.get("reason", "").strip() or _("Undone as a batch")
     try:
-        back = batch.undo(errand, reason=reason, at=timezone.now())
-    except (batch.CannotUndo, TooMany) as refusal:
+        back = batches.undo(errand, reason=reason, at=timezone.now())
+    except (batches.CannotUndo, TooMany) as refusal:
         messages.warning(request, str(refusal))
         return redirect("batch", pk)
     return redirect("batch", back.pk)
@@ -182,26 +175,26 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        anew = batch.retry(_own(request, pk), at=timezone.now())
-    except (batch.CannotUndo, TooMany) as refusal:
+        anew = batches.retry(_own(request, pk), at=timezone.now())
+    except (batches.CannotUndo, TooMany) as refusal:
         messages.warning(request, str(refusal))
         return redirect("batch", pk)
     return redirect("batch", anew.pk)
 
 
 def _own(request: HttpRequest, pk: int) -> Errand:
-    return get_object_or_404(errands.of(request.user.get_username()).filter(kind=batch.NAME), pk=pk)
+    return get_object_or_404(errands.of(request.user.get_username()).filter(kind=batches.NAME), pk=pk)
 
 
 def _context(errand: Errand) -> dict[str, Any]:
     tally, at = errands.tally(errand), timezone.now()
     return {
         "errand": errand,
-        "title": batch.title(errand),
-        "told": batch.told(errand),
+        "title": batches.title(errand),
+        "told": batches.told(errand),
         "tally": tally,
-        "may_undo": batch.can_undo(errand, held_by(errand), at),
-        "undo_until": errand.ended_at + batch.UNDONE_WITHIN if errand.ended_at else None,
-        "undoing": batch.undoing(errand),
+        "may_undo": batches.can_undo(errand, held_by(errand), at),
+        "undo_until": errand.ended_at + batches.UNDONE_WITHIN if errand.ended_at else None,
+        "undoing": batches.undoing(errand),
         "refusals": errand.items.filter(state=Item.State.REFUSED)[:3],
     }

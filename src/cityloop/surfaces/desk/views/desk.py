@@ -75,6 +75,6 @@ def _lists(request: HttpRequest, standing: Standing) -> dict[str, Any]:
     return {
         "inbox": inbox.read(standing, asked, int(page) if page.isdecimal() and len(page) < 7 else 1, at),
         "wanted": asked,
-        "filters": choices.form(asked, at),
+        "filters": choices.form(asked, standings_of(request), at),
         "saved": saving.listed(cast(Person, request.user), acting.preferred(request), asked, at),
     }

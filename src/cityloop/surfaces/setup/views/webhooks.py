@@ -55,6 +55,15 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @permission("setup.change")
+@never_cache
+@require_POST
+def rotate(request: HttpRequest, pk: int) -> HttpResponse:
+    """The new secret is shown this once."""
+    subscription = get_object_or_404(Subscription, pk=pk)
+    return _page(request, {"rotated": services.rotate(subscription, actor=_actor(request), at=timezone.now())})
+
+
+@permission("setup.change")
 @require_POST
 def change(request: HttpRequest, pk: int, operation: str) -> HttpResponseBase:
     subscription = get_object_or_404(Subscription, pk=pk)

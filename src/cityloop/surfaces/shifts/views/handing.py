@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from cityloop.duty import handover, promises
 from cityloop.duty.models import Handover
-from cityloop.staff.rules import PERMISSIONS, Post, Standing
+from cityloop.staff.rules import Post, Standing
+from cityloop.surfaces.kit import handing as kept
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standings_of
 from cityloop.surfaces.shifts import handing
@@ -26,7 +27,7 @@ A_PAGE = 20
 
 
 def _held(request: HttpRequest) -> list[Standing]:
-    return [each for each in standings_of(request) if each.post in PERMISSIONS["handover.view"]]
+    return kept.held_for(standings_of(request))
 
 
 def _mine(request: HttpRequest) -> Standing:
@@ -36,18 +37,13 @@ def _mine(request: HttpRequest) -> Standing:
     return next((each for each in held if each.post == wanted), held[0])
 
 
-def _seen(standing: Standing) -> frozenset[str]:
-    """A leader reads those of all posts."""
-    return frozenset(handover.POSTS) if standing.post == Post.LEADER else frozenset({standing.post})
-
-
 @permission("handover.view")
 @require_http_methods(["GET", "POST"])
 def page(request: HttpRequest) -> HttpResponseBase:
     standing, at = _mine(request), timezone.now()
     if request.method == "POST":
         return _give(request, standing)
-    earlier = handover.of_posts(_seen(standing))
+    earlier = handover.of_posts(kept.posts_seen([standing]))
     context: dict[str, Any] = {
         "post": Post(standing.post),
         "posts": [Post(each) for each in dict.fromkeys(each.post for each in _held(request))],
@@ -56,7 +52,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "pages": Paginator(earlier, A_PAGE).get_page(request.GET.get("page")),
         "least": f"{timezone.localtime(at):%Y-%m-%dT%H:%M}",
         "me": request.user,
-        **handing.told(handing.content(standing, at)),
+        **handing.told(kept.content(standing, at)),
     }
     return render(request, "shifts/handover.html", context)
 
@@ -64,7 +60,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
 def _give(request: HttpRequest, standing: Standing) -> HttpResponseBase:
     at, notes = timezone.now(), request.POST.get("notes", "")[:4000]
     try:
-        given = handover.give(content=handing.content(standing, at), notes=notes, actor=standing, at=at)
+        given = handover.give(content=kept.content(standing, at), notes=notes, actor=standing, at=at)
     except Refused as refusal:
         messages.error(request, str(refusal), extra_tags="bad")
         return redirect("handover")
@@ -73,8 +69,7 @@ def _give(request: HttpRequest, standing: Standing) -> HttpResponseBase:
 
 
 def _find(request: HttpRequest, pk: int) -> Handover:
-    posts = frozenset(post for each in _held(request) for post in _seen(each))
-    return get_object_or_404(handover.of_posts(posts), pk=pk)
+    return get_object_or_404(handover.of_posts(kept.posts_seen(_held(request))), pk=pk)
 
 
 @permission("handover.view")

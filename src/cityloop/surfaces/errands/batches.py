@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -25,9 +26,10 @@ from cityloop.errands.registry import Kind as ErrandKind
 from cityloop.errands.work import CalledOff, CannotBeDone, Outcome, Work
 from cityloop.journal.services import batch as transaction
 from cityloop.staff.rules import Standing
+from cityloop.surfaces.errands.exporting.lists import MOST
 from cityloop.surfaces.kit.acting import held_by, standing_for
 from cityloop.surfaces.kit.kinds import KINDS, Kind
-from cityloop.workflow.errors import Refused
+from cityloop.workflow.errors import Missing, NotAllowed, Refused
 from cityloop.workflow.table import Given, Need, Operation
 
 log = logging.getLogger(__name__)
@@ -93,6 +95,26 @@ def possible(kind: Kind, held: Sequence[Standing], states: Mapping[str, int]) ->
         if fits(each) and each.posts & posts
     ]
     return sorted(((each, n) for each, n in found if n), key=lambda pair: (-pair[1], not pair[0].main, pair[0].grave))
+
+
+def actor_of(operation: Operation, held: Sequence[Standing]) -> Standing:
+    """The first of these posts that may do it. Raises `NotAllowed`."""
+    for each in held:
+        if each.post in operation.posts:
+            return each
+    raise NotAllowed()
+
+
+def begin(
+    kind: Kind, operation: Operation, found: QuerySet[Any], *, given: Given, actor: Standing, at: datetime
+) -> Errand:
+    """On those that are in a state for it. Raises `workflow.errors.Refused`, `errands.services.TooMany`."""
+    if missing := given.missing(operation.needs):
+        raise Missing(missing)
+    subjects = list(found.filter(state__in=operation.sources).values_list("pk", "revision")[: MOST + 1])
+    if len(subjects) > MOST:
+        raise Refused(_("A batch is at most %(most)d at once. Narrow the filter; nothing was done.") % {"most": MOST})
+    return start(Batch(kind.name, operation.name, given), subjects, actor=actor, at=at)
 
 
 def start(wanted: Batch, subjects: Sequence[tuple[int, int]], *, actor: Standing, at: datetime) -> Errand:
