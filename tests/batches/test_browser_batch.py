@@ -54,6 +54,7 @@ def test_a_batch_of_five_hundred_is_left_and_found_again(alive: Web, city: City)
             dispatch_all(page)
         with window(browser, alive) as page:
             find_it_again(page)
+            take_lists_out(page, alive)
     with city.opened():
         assert set(Case.objects.values_list("state", flat=True)) == {"dispatched"}
         assert Step.objects.filter(table="case", operation="dispatch").count() == MANY
@@ -79,3 +80,17 @@ def find_it_again(page: Page) -> None:
     page.click("#errand-rows li b a")
     expect(page.locator("#report header p")).to_contain_text(f"{MANY} done, 0 refused", timeout=PATIENCE)
     expect(page.locator("#report")).to_contain_text("Undo")
+
+
+def take_lists_out(page: Page, web: Web) -> None:
+    """Of the desk what is picked, of the orders the whole list, by the same dialog."""
+    page.goto(f"{web.url}/?queue=case.all")
+    page.locator("#rows .pick").first.click()
+    page.locator("#batch-bar").get_by_text("Export").click()
+    expect(page.locator("#dialog h2")).to_have_text("Export: Cases · 1")
+    page.goto(f"{web.url}/orders/?show=over")
+    page.click("[data-export=job]")
+    expect(page.locator("#dialog h2")).to_have_text("Export: Orders · 0")
+    page.locator("#dialog").get_by_text("Excel", exact=False).first.click()
+    page.click("#dialog button[type=submit]")
+    expect(page.locator("#errand-part h2")).to_contain_text("Export: Orders")

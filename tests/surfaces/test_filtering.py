@@ -103,7 +103,11 @@ def test_teams_and_handlers_to_choose_from_are_those_of_the_department(stall: Ca
     of_all, of_one = (choices.form(Filter.read(QueryDict(q)), [standing("dispatcher")], NOW) for q in ("", UNIT))
     assert (of_all["teams"], of_all["handlers"]) == ([], [])
     assert [name for _key, name in of_one["teams"]] == ["一班", _("No team")]
-    assert [key for key, _name in choices.form(Filter(), [standing("desk")], NOW)["handlers"]] == ["handler", "none"]
+    assert [key for key, _name in choices.form(Filter(), [standing("desk")], NOW)["handlers"]] == [
+        "handler",
+        "officer",
+        "none",
+    ]
 
 
 def give_on(case: Case) -> None:

@@ -46,7 +46,7 @@ def form(request: HttpRequest) -> HttpResponse:
     chosen = next((pair for pair in choices if pair[0].name == request.POST.get("operation")), None)
     shared = {"selection": selection, "total": sum(states.values()), "most": MOST}
     if chosen is None:
-        return render(request, "desk/batches.html", {**shared, "choices": choices})
+        return render(request, "desk/batch.html", {**shared, "choices": choices})
     return _form(request, kind, chosen, shared)
 
 
