@@ -81,7 +81,7 @@ def _bare() -> float:
     from django.db import connection
 
     from cityloop.cases.models import Case
-    from cityloop.surfaces.desk.exports import case_columns
+    from cityloop.surfaces.desk.exports.subjects import case_columns
 
     names: Sequence[str] = sorted({name for column in case_columns() for name in column.fields} - {"pk"})
     query = str(Case.objects.order_by("-pk").values_list(*names).query)
