@@ -16,6 +16,7 @@ from tests.surfaces.samples import Samples
 from tests.surfaces.test_accessibility import signed_in
 
 GRAVE = ("serious", "critical")
+SHOWN = (*pages.PAGES, *pages.administration())
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
 
 
@@ -36,25 +37,39 @@ def samples(started: Started) -> dict[str, Any]:
         return Samples().made()
 
 
+class Windows(dict[str, Page]):
+    """One for each person, opened when first needed; `faults` are what their scripts complained of."""
+
+    def __init__(self, started: Started, browser: Browser) -> None:
+        super().__init__()
+        self.started, self.browser = started, browser
+        self.faults: list[str] = []
+
+    def __missing__(self, person: str) -> Page:
+        self[person] = page = opened(self.browser, self.started, person)
+        page.on("pageerror", lambda fault: self.faults.append(f"{page.url}: {fault}"))
+        return page
+
+
+@pytest.fixture(scope="module")
+def windows(samples: Any, started: Started, browser: Browser) -> Iterator[Windows]:
+    """Samples are made before the browser opens: its connection and Django's do not meet."""
+    found = Windows(started, browser)
+    yield found
+    for page in found.values():
+        page.context.close()
+
+
 @pytest.mark.once
-@pytest.mark.parametrize("person", sorted({each.person for each in pages.PAGES} | {"admin"}))
-def test_no_page_shuts_anybody_out(started: Started, samples: dict[str, Any], browser: Browser, person: str) -> None:
-    page = opened(browser, started, person)
-    faults: list[str] = []
-    page.on("pageerror", lambda fault: faults.append(f"{page.url}: {fault}"))
-    shown = [each for each in (*pages.PAGES, *administration(person)) if each.person == person]
-    for each in shown:
-        page.goto(each.of(samples), wait_until="domcontentloaded")
-        page.wait_for_selector(each.shows, state="attached")
-        faults += found(page, "light", each)
-        faults += found(page, "dark", each, only="color-contrast")
-        faults += too_wide(page, each)
-    page.context.close()
+@pytest.mark.parametrize("each", SHOWN, ids=lambda each: f"{each.person}-{each.address}")
+def test_no_page_shuts_anybody_out(windows: Windows, samples: dict[str, Any], each: pages.Page) -> None:
+    page = windows[each.person]
+    page.goto(each.of(samples), wait_until="domcontentloaded")
+    page.wait_for_selector(each.shows, state="attached")
+    faults = found(page, "light", each) + found(page, "dark", each, only="color-contrast") + too_wide(page, each)
+    faults += windows.faults
+    windows.faults.clear()
     assert faults == []
-
-
-def administration(person: str) -> list[pages.Page]:
-    return pages.administration() if person == "admin" else []
 
 
 def opened(browser: Browser, started: Started, person: str) -> Page:
