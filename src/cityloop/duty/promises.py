@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from cityloop.duty.models import Promise
 from cityloop.journal.services import Actor, Subject, act
+from cityloop.staff.models import Person
 from cityloop.staff.rules import Standing
 from cityloop.workflow.errors import Conflict, Missing, NotAllowed, Unsuitable
 from cityloop.workflow.rows import locked
@@ -60,7 +62,7 @@ def is_ours(found: Promise, actor: Standing) -> bool:
 
 def open_of(standing: Standing) -> QuerySet[Promise]:
     """What a post still has to keep, soonest due first."""
-    return Promise.objects.filter(_ours(standing), kept_at=None).order_by("due_at", "pk")
+    return _listed().filter(_ours(standing), kept_at=None)
 
 
 def _ours(standing: Standing) -> Q:
@@ -80,9 +82,15 @@ def fallen_due(at: datetime) -> QuerySet[Promise]:
 
 
 def these(pks: Collection[int]) -> list[Promise]:
-    return list(Promise.objects.filter(pk__in=pks).order_by("due_at", "pk"))
+    return list(_listed().filter(pk__in=pks))
 
 
 def about(kind: str, ids: Collection[str]) -> list[Promise]:
     """Not yet kept, about these subjects."""
-    return list(Promise.objects.filter(subject_kind=kind, subject_id__in=ids, kept_at=None).order_by("due_at", "pk"))
+    return list(_listed().filter(subject_kind=kind, subject_id__in=ids, kept_at=None))
+
+
+def _listed() -> QuerySet[Promise]:
+    """With `who`, the name of who promised; soonest due first."""
+    name = Person.objects.filter(username=OuterRef("made_by")).values("name")[:1]
+    return Promise.objects.annotate(who=Coalesce(Subquery(name), "made_by")).order_by("due_at", "pk")
