@@ -151,6 +151,7 @@ class Case(Subject, Place):
             models.Index(fields=["community", "id"], name="case_of_community"),
             models.Index(fields=["checker", "state"], name="case_of_checker"),
             models.Index(fields=["reporter", "id"], name="case_of_reporter"),
+            models.Index(fields=["handler", "id"], name="case_of_handler"),
             models.Index(fields=["h3", "minor"], name="case_near"),
             models.Index(fields=["lon", "lat"], name="case_position"),
             models.Index(fields=["filed_at", "h3", "lon", "lat", "minor"], name="case_filed_at"),
