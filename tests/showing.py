@@ -58,6 +58,7 @@ def desk(page: Page) -> None:
     page.goto("/")
     page.locator("#rows .item[data-subject^=case]", has=page.locator(".light")).first.wait_for()
     page.locator(".queues a", has_text="待审核").or_(page.locator(".queues a", has_text="To review")).first.click()
+    page.wait_for_selector(".queues a[aria-current]")
     page.locator("#rows .item").first.click()
     page.wait_for_selector("#pane .timeline")
     page.locator(".queues a[aria-current]").first.click()
