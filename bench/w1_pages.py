@@ -36,7 +36,7 @@ def run(quick: bool) -> list[Row]:
 
 def measure(quick: bool) -> list[Row]:
     from tests.cast import found_town
-    from tests.surfaces.pages import PAGES
+    from tests.surfaces.pages import PAGES, Page
     from tests.surfaces.samples import Samples
 
     environment = _lighthouse()
@@ -46,21 +46,14 @@ def measure(quick: bool) -> list[Row]:
     pages = {each.route: each for each in reversed(PAGES) if each.route != "trust/"}.values()
     with web() as port:
         cookies = {person: sign_in(port, person) if person else "" for person in {each.person for each in pages}}
-        base = f"http://127.0.0.1:{port}"
+
+        def rows(page: Page) -> list[Row]:
+            address = page.of(samples)
+            asked = f"http://127.0.0.1:{port}{address}"
+            return _rows(address, [_score(environment, asked, cookies[page.person]) for _round in range(rounds)])
+
         with ThreadPoolExecutor(AT_ONCE) as at_once:
-            asked = [
-                (
-                    each,
-                    [
-                        at_once.submit(_score, environment, base + each.of(samples), cookies[each.person])
-                        for _ in range(rounds)
-                    ],
-                )
-                for each in pages
-            ]
-            return [
-                row for each, scores in asked for row in _rows(each.of(samples), [score.result() for score in scores])
-            ]
+            return [row for found in at_once.map(rows, pages) for row in found]
 
 
 def _rows(address: str, scores: list[dict[str, float]]) -> list[Row]:
@@ -84,17 +77,13 @@ def _score(environment: dict[str, str], address: str, cookies: str) -> dict[str,
             "--preset=desktop",
         ]
         command += [f"--only-categories={','.join(KINDS)}"]
-        _patiently(command, environment)
-        found = json.loads(report.read_text())["categories"]
-    return {kind: found[kind]["score"] * 100 for kind in KINDS}
-
-
-def _patiently(command: list[str], environment: dict[str, str]) -> None:
-    """Lighthouse now and then loses its browser on a busy machine."""
-    for _try in range(TRIES - 1):
-        if subprocess.run(command, env=environment, check=False, timeout=300).returncode == 0:
-            return
-    subprocess.run(command, env=environment, check=True, timeout=300)
+        for _try in range(TRIES):
+            done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True, timeout=300)
+            found = json.loads(report.read_text())["categories"] if done.returncode == 0 else {}
+            scores = {kind: found[kind]["score"] for kind in KINDS if found}
+            if scores and None not in scores.values():
+                return {kind: score * 100 for kind, score in scores.items()}
+    raise RuntimeError(f"{address} could not be judged: {done.stderr or scores}")
 
 
 def _lighthouse() -> dict[str, str]:
