@@ -28,6 +28,18 @@ WORDS: dict[str, str | Promise] = {
     "media.view": _("Store pictures and look at their copies"),
     "media.original": _("Fetch originals and evidence archives"),
     "message.view": _("Read one's messages"),
+    "errand.view": _("Follow long work and fetch what it made"),
+    "list.export": _("Export lists"),
+    "call.take": _("Record what belongs elsewhere"),
+    "dispatch.view": _("Read precedents and what belonged elsewhere"),
+    "precedent.revoke": _("Revoke precedents"),
+    "department.view": _("Read the department's teams"),
+    "department.teams": _("Change the department's teams"),
+    "duty.sign_on": _("Sign on and off for duty"),
+    "duty.relieve": _("Sign others off"),
+    "handover.view": _("Read hand-overs"),
+    "handover.give": _("Hand over and take over"),
+    "promise.keep": _("Read promises and say that they are kept"),
 }
 
 
