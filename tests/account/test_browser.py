@@ -149,6 +149,7 @@ def test_a_dialog_that_shows_personal_data_asks_first_and_then_opens(started: St
     within(city, demand)
     within(city, next_shift)
     page.goto(f"/reports/{report['id']}/")
+    page.wait_for_selector("html[data-live=open]")
     page.click("[data-form$='/caller/']")
     page.fill("#dialog [name=code]", "000000")
     page.click("#dialog button.main")

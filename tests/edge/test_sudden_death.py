@@ -5,9 +5,12 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 
-from cityloop.edge.models import Inbox
+from django.utils import timezone
+
+from cityloop.edge.models import Inbox, Station
 from cityloop.journal.models import Act
 from tests.cityloop_edge.blinking import blinking
 from tests.edge.stations import EdgeProcess, camera, edge_of, enrolled
@@ -27,8 +30,9 @@ def test_what_was_spooled_while_the_centre_was_away_arrives_once_in_order_althou
     with city.opened():
         station, token = enrolled()
         edge = edge_of(city, web.url, token)
+        begun = timezone.now()
         edge.start()
-        wait_for(lambda: _is_seen(station.pk), "the station to be heard of")
+        wait_for(lambda: _is_seen(station.pk, begun), "the station to be heard of")
         web.kill9()
         for number in range(CAMERAS):
             camera(station, f"camera-{number}", f"file://{clip}?once=1&speed=10", dwell=DWELL)
@@ -77,6 +81,8 @@ def test_no_sighting_is_lost_or_doubled_when_edge_and_web_die_while_they_talk(
             victim.start()
         wait_for(lambda: len(_received()) >= 20, "sightings", seconds=90)
         wait_for(lambda: spooled <= set(_received()), "the spooled sightings to arrive", seconds=60)
+        since = timezone.now()
+        wait_for(lambda: _is_seen(station.pk, since), "the station, which may have died last, to be heard of again")
         assert edge.stop() == 0, edge.output()
         assert set(_received().values()) == {1}
         _phases_of_each_stay_make_sense()
@@ -90,10 +96,8 @@ def _phases_of_each_stay_make_sense() -> None:
     assert all(phases in (["began"], ["began", "ended"]) for phases in stays.values()), stays
 
 
-def _is_seen(pk: int) -> bool:
-    from cityloop.edge.models import Station
-
-    return Station.objects.filter(pk=pk).exclude(last_seen_at=None).exists()
+def _is_seen(pk: int, since: datetime) -> bool:
+    return Station.objects.filter(pk=pk, last_seen_at__gt=since).exists()
 
 
 def _is_configured(data: Path) -> bool:
