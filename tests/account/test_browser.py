@@ -18,7 +18,7 @@ from cityloop.surfaces.kit import throttle
 from tests.account.apps import Telephone, demand, telephone_of
 from tests.browsing import chromium
 from tests.cast import PASSWORD, STALL, STALLS
-from tests.servers import City
+from tests.servers import City, wait_for
 from tests.surfaces.conftest import Started, started
 
 __all__ = ["started"]
@@ -148,9 +148,15 @@ def test_a_dialog_that_shows_personal_data_asks_first_and_then_opens(started: St
     page.wait_for_selector("html[data-live]")
     within(city, demand)
     within(city, next_shift)
-    page.goto(f"/reports/{report['id']}/")
-    page.wait_for_selector("html[data-live=open]")
-    page.click("[data-form$='/caller/']")
+
+    def asks() -> bool:
+        page.goto(f"/reports/{report['id']}/")
+        page.wait_for_selector("html[data-live=open]")
+        page.click("[data-form$='/caller/']")
+        page.wait_for_selector("#dialog form")
+        return page.locator("#dialog [name=code]").count() > 0
+
+    wait_for(asks, "the demand, since the web process remembers for a second that there is none")
     page.fill("#dialog [name=code]", "000000")
     page.click("#dialog button.main")
     expect(page.locator("#dialog .notice.bad")).to_be_visible()
