@@ -77,7 +77,7 @@ PAGES = (
     Page("account/people/<int:pk>/", "/account/people/{person}/", "admin"),
     Page("errands/", "/errands/", "dispatcher"),
     Page("batch/<int:pk>/", "/batch/{batch}/", "dispatcher"),
-    Page("trust/", "/trust/", NOBODY),
+    Page("trust/", "/trust/", NOBODY, ".qr"),
     Page("set-up/ground/", "/set-up/ground/", "admin"),
     Page("set-up/ground/topology/", "/set-up/ground/topology/", "admin"),
     Page("set-up/webhooks/", "/set-up/webhooks/", "admin"),
