@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, BrowserType, sync_playwright
+from playwright.sync_api import Browser, BrowserType, expect, sync_playwright
 
 from tests.tools import need
 
@@ -19,6 +19,8 @@ _QUIET = [
 WITH_MAP = [*_QUIET, "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 # Without WebGL the desk says that it draws no map; a map drawn by the processor costs more than all the rest.
 MAPLESS = [*_QUIET, "--disable-gpu", "--disable-3d-apis"]
+
+PATIENCE = 60_000  # milliseconds; a busy machine of two cores draws everything by its processor
 
 
 @contextmanager
@@ -36,6 +38,7 @@ def with_map(beside: Browser) -> Iterator[Browser]:
 
 @contextmanager
 def _launched(kind: BrowserType, flags: Sequence[str]) -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     found = kind.launch(executable_path=need("chromium"), args=list(flags))
     yield found
     found.close()
