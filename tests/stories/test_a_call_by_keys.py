@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from cityloop.geography import services as geography
 from cityloop.geography.choices import PlaceKind
@@ -128,3 +128,18 @@ def test_what_was_not_sent_survives_reload_and_clearing(town: Town, browser: Bro
         page.click("[data-undo]")
         expect(page.locator("[name=description]")).to_have_value("路面有坑")
         assert page.locator("[name=key]").input_value() == key
+
+
+def test_news_of_what_is_shown_does_not_take_the_place_of_what_is_being_opened(town: Town, browser: Browser) -> None:
+    shown = town.inspector.reports(condition=town.conditions[STALLS])["id"]
+    with window(browser, town, "operator", "en") as operator:
+        page, waiting = operator.page, list[Route]()
+        page.goto(f"{town.web.url}/reports/{shown}/")
+        page.wait_for_selector("html[data-live=open] #pane .ops")
+        page.route("**/reports/new/", lambda route: waiting.append(route))
+        with page.expect_request("**/reports/new/"):
+            page.keyboard.press("n")
+        with page.expect_response("**/inbox/**"):  # the news has come
+            town.operator.does("propose", "reports", shown)
+        waiting[0].continue_()
+        expect(page.locator("[name=phone]")).to_be_focused()

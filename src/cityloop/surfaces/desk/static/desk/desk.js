@@ -47,10 +47,18 @@ function fetchInto(part, path, swap = "innerHTML") {
   return htmx.ajax("GET", path, { source: part, target: part, swap });
 }
 
+// What somebody opens is on its way: until it is there, news of what is shown must not ask in its place.
+let opening = null;
+
+async function fetchPane(path) {
+  const mine = (opening = Symbol(path));
+  await fetchInto("#pane", path).finally(() => { if (opening === mine) opening = null; });
+}
+
 export async function open(path, { push = true } = {}) {
   if (push) remember(path);
   if (path === "/") pane.innerHTML = document.getElementById("nothing").innerHTML;
-  else await fetchInto("#pane", path);
+  else await fetchPane(path);
   pane.querySelector(".scroll")?.scrollTo(0, 0);
   arrived();
   if (path !== "/") showPane("case");
@@ -123,7 +131,7 @@ const refresh = {
   cases: calm(async () => map.refreshCases(), 1500),
   pane: calm(async () => {
     const [kind, id] = current().split("-");
-    if (!id) return;
+    if (!id || opening) return;
     const unfolded = [...pane.querySelectorAll("details[open][id]")].map((each) => each.id);
     await fetchInto("#pane", `/${kind}s/${id}/`, "innerMorph");
     for (const each of unfolded) document.getElementById(each)?.setAttribute("open", "");
