@@ -22,6 +22,15 @@ MAPLESS = [*_QUIET, "--disable-gpu", "--disable-3d-apis"]
 
 PATIENCE = 60_000  # milliseconds; a busy machine of two cores draws everything by its processor
 
+# A toast may come and go while a busy machine looks elsewhere; what was said is kept.
+KEEP_TOASTS = """
+new MutationObserver((changes) => {
+  for (const change of changes) for (const box of change.addedNodes) {
+    if (box.classList?.contains("toast")) document.documentElement.dataset.said = box.textContent;
+  }
+}).observe(document, { childList: true, subtree: true });
+"""
+
 
 @contextmanager
 def chromium(flags: Sequence[str] = MAPLESS) -> Iterator[Browser]:

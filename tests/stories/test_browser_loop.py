@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browsing import chromium, with_map
+from tests.browsing import KEEP_TOASTS, chromium, with_map
 from tests.cast import PASSWORD
 from tests.environment import DATABASE
 from tests.stories.conftest import Town
@@ -52,14 +52,6 @@ def mapped(browser: Browser) -> Iterator[Browser]:
         yield found
 
 
-# A toast may come and go while a busy machine looks elsewhere; what was said is kept.
-KEEP_TOASTS = """
-new MutationObserver((changes) => {
-  for (const change of changes) for (const box of change.addedNodes) {
-    if (box.classList?.contains("toast")) document.documentElement.dataset.said = box.textContent;
-  }
-}).observe(document, { childList: true, subtree: true });
-"""
 FORGET = "delete document.documentElement.dataset.said"
 
 

@@ -18,7 +18,7 @@ from cityloop.intake import lifecycle as reports
 from cityloop.staff.rules import EVERYBODY
 from cityloop.watch.lifecycle import TABLE as ALERTS
 from cityloop.workflow.table import Operation
-from tests.browsing import chromium
+from tests.browsing import KEEP_TOASTS, chromium
 from tests.surfaces.conftest import Started
 from tests.surfaces.test_accessibility import signed_in
 from tests.surfaces.ways import Ready, Ways
@@ -63,6 +63,7 @@ class Desks(dict[str, Page]):
 
     def __missing__(self, username: str) -> Page:
         self[username] = page = signed_in(self.browser, self.started, username)
+        page.add_init_script(KEEP_TOASTS)
         # For as long as the window is open: asked for only before the key, a busy browser may open its own instead.
         page.on("filechooser", lambda chooser: chooser.set_files(self.picture))
         return page
@@ -88,10 +89,10 @@ def test_an_operation_is_done_without_the_mouse(
     page.wait_for_selector(f"html[data-live=open] #pane [data-operation={name}]", state="attached")
     press(page, found)
     asks = page.locator(f"#dialog form[data-operation={name}]")
-    page.wait_for_selector(f".toast, #dialog form[data-operation={name}]")
+    page.wait_for_selector(f"html[data-said], #dialog form[data-operation={name}]")
     if asks.count():
         fill(page)
-    page.wait_for_selector(".toast, #dialog #link-address")  # a contractor's link is shown instead
+    page.wait_for_selector("html[data-said], #dialog #link-address")  # a contractor's link is shown instead
     assert page.locator("#dialog [role=alert]").all_inner_texts() == []
 
 
