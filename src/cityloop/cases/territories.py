@@ -71,15 +71,16 @@ def give(given: Held, *, actor: Actor, at: datetime) -> None:
 
 def apply(before: Held, at: datetime) -> int:
     """After `give`, which says who held its areas before. Each case is an act of its own; how many were changed."""
-    waiting = concerned(list(before)).filter(state=WAITING).values_list("pk", flat=True)
-    return sum(_apply(pk, before, at) for pk in list(waiting))
+    waiting = list(concerned(list(before)).filter(state=WAITING).values_list("pk", flat=True))
+    held, known = catalogue.all_territories(), set(Department.objects.values_list("code", flat=True))
+    was = _changed(held, before)
+    return sum(_apply(pk, known, was, held, at) for pk in waiting)
 
 
-def _apply(pk: int, before: Held, at: datetime) -> bool:
+def _apply(pk: int, known: Collection[str], was: Held, held: Held, at: datetime) -> bool:
     with batch():
         case = lock(Case(pk=pk))
-        held, known = catalogue.all_territories(), set(Department.objects.values_list("code", flat=True))
-        who = _moved(case, known, _changed(held, before), held) if case.state == WAITING else None
+        who = _moved(case, known, was, held) if case.state == WAITING else None
         if who is not None:
             propose(case, who, at)
     return who is not None
