@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -60,20 +60,12 @@ def is_ours(found: Promise, actor: Standing) -> bool:
     return found.post == actor.post and (not found.department or found.department in actor.departments)
 
 
-def open_of(standing: Standing) -> QuerySet[Promise]:
-    """What a post still has to keep, soonest due first."""
-    return _listed().filter(_ours(standing), kept_at=None)
-
-
-def _ours(standing: Standing) -> Q:
-    return Q(post=standing.post) & (Q(department="") | Q(department__in=standing.departments))
-
-
-def open_of_all(standings: Iterable[Standing]) -> QuerySet[Promise]:
-    wanted = Q(pk__in=[])
+def open_of(*standings: Standing) -> QuerySet[Promise]:
+    """What these posts still have to keep, soonest due first."""
+    ours = Q(pk__in=[])
     for each in standings:
-        wanted |= _ours(each)
-    return Promise.objects.filter(wanted, kept_at=None)
+        ours |= Q(post=each.post) & (Q(department="") | Q(department__in=each.departments))
+    return _listed().filter(ours, kept_at=None)
 
 
 def fallen_due(at: datetime) -> QuerySet[Promise]:

@@ -212,7 +212,7 @@ def take_handover(request: HttpRequest, pk: Id, body: TakeIn) -> Handover:
 @router.get("/promises", auth=Permitted("promise.keep"), response=PromisePage)
 def open_promises(request: HttpRequest, asked: Query[Paging]) -> Slice[Promise]:
     """What the caller's posts still have to keep, noted last first."""
-    return page(promises.open_of_all(standings_of(request)), asked)
+    return page(promises.open_of(*standings_of(request)), asked)
 
 
 @router.post("/promises", auth=Permitted("handover.give"), response={201: PromiseOut})
@@ -225,7 +225,7 @@ def note_promise(request: HttpRequest, body: PromiseIn) -> Status[Promise]:
 @router.post("/promises/{pk}/keep", auth=Permitted("promise.keep"), response=PromiseOut)
 def keep_promise(request: HttpRequest, pk: Id) -> Promise:
     held = standings_of(request)
-    found = get_object_or_404(promises.open_of_all(held), pk=pk)
+    found = get_object_or_404(promises.open_of(*held), pk=pk)
     actor = next(each for each in held if promises.is_ours(found, each))
     return promises.keep(found, actor=actor, at=timezone.now())
 
