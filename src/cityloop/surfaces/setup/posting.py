@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from cityloop.cases import queries as cases
 from cityloop.cases.lifecycle import OPEN
 from cityloop.cases.models import Case
 from cityloop.duty import queries as duty
@@ -16,7 +14,7 @@ from cityloop.intake import queries as intake
 from cityloop.staff import queries as staff
 from cityloop.staff.models import Assignment, Person
 from cityloop.staff.rules import Post, Standing
-from cityloop.watch import queries as watch
+from cityloop.surfaces.kit.kinds import ALERT, ON_DESK
 from cityloop.watch.lifecycle import TABLE as ALERTS
 
 Item = tuple[str, int]
@@ -59,15 +57,9 @@ def waiting(standings: Iterable[Standing]) -> set[Item]:
 
 
 def _inbox(standing: Standing) -> Iterable[Item]:
-    kinds: dict[str, QuerySet[Any]] = {
-        "report": intake.inbox(standing),
-        "case": cases.inbox(standing),
-        "request": cases.requests_for(standing),
-    }
-    if _decides_on_alerts(standing):
-        kinds["alert"] = watch.on_desk()
-    for kind, rows in kinds.items():
-        yield from ((kind, pk) for pk in rows.order_by().values_list("pk", flat=True))
+    for kind in ON_DESK.values():
+        if kind is not ALERT or _decides_on_alerts(standing):
+            yield from ((kind.name, pk) for pk in kind.inbox(standing).order_by().values_list("pk", flat=True))
 
 
 def _decides_on_alerts(standing: Standing) -> bool:
