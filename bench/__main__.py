@@ -23,6 +23,10 @@ HEADINGS = ("what", "where", "value", "ratio", "aim", "")
 
 
 def main(arguments: list[str]) -> int:
+    if arguments[:1] == ["vision"]:
+        from bench import vision
+
+        return vision.main(arguments[1:])
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", help="J1, j1_journal ...; all without any")
     parser.add_argument("--quick", action="store_true", help="small sizes: shows that it runs, not how fast")
