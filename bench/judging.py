@@ -2,8 +2,8 @@
 
 `truth.json` is a list of
 `{"clip": file, "zones": [{"name", "polygon": [[x, y], ...] in fractions of the picture, "dwell_s"}],
-"events": [{"zone", "start_s", "end_s" or null, "tolerance_s"}]}`. `start_s`: the thing comes to rest; `end_s`: it leaves.
-An alert is right if it comes within `tolerance_s` of `start_s + dwell_s`, one to one; every other is false.
+"events": [{"zone", "start_s", "end_s" or null, "tolerance_s"}]}`. The thing comes to rest at `start_s` and leaves at
+`end_s`. An alert is right if it comes within `tolerance_s` of `start_s + dwell_s`, one to one; every other is false.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import cv2
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from cityloop_edge.messages import CameraPlan, Fraction, Meaning, Phase, Sighting, ZonePlan
+from cityloop_edge.vision.sources import Unreadable
 from cityloop_edge.vision.watching import watch
 
 EVERY = 1.0  # seconds between two pictures
@@ -124,17 +125,21 @@ def _part(part: int, whole: int) -> float:
 
 
 def judge(folder: Path, truth: Truth) -> Verdict:
+    """Raises BadTruth for a clip that cannot be read."""
     cv2.setNumThreads(1)
-    found, seconds = look(folder / truth.clip, truth.zones)
-    matched = sum(_matched(truth, found, zone) for zone in truth.zones)
+    try:
+        found, seconds = look(folder / truth.clip, truth.zones)
+    except Unreadable as error:
+        raise BadTruth(f"{truth.clip}: {error}") from error
+    hits = sum(matched(truth, found, zone) for zone in truth.zones)
     return Verdict(
         clip=truth.clip,
         kind=truth.kind,
         seconds=seconds,
         found=found,
-        matched=matched,
-        missed=len(truth.events) - matched,
-        false=len(found) - matched,
+        matched=hits,
+        missed=len(truth.events) - hits,
+        false=len(found) - hits,
     )
 
 
@@ -170,7 +175,7 @@ def _note(found: dict[str, Found], sighting: Sighting, seconds: float, zones: Se
         found[key].end_s = round(seconds, 2)
 
 
-def _matched(truth: Truth, found: Sequence[Found], zone: Zone) -> int:
+def matched(truth: Truth, found: Sequence[Found], zone: Zone) -> int:
     """As many pairs as can be: each alert, in order, takes the event whose time runs out first."""
     events = sorted(
         (each.start_s + zone.dwell_s - each.tolerance_s, each.start_s + zone.dwell_s + each.tolerance_s)

@@ -167,7 +167,14 @@ def _standing(scene: Scene, dice: Generator) -> None:
         for beside in (0, int(dice.integers(22, 34))):
             stands = (place[0] + beside, place[1] + int(dice.integers(-4, 5)))
             scene.walkers.append(
-                Walker(_person(dice), begins, begins + scene.dwell * dice.uniform(1.2, 2), stands, stands, dice.uniform(5, 10))
+                Walker(
+                    _person(dice),
+                    begins,
+                    begins + scene.dwell * dice.uniform(1.2, 2),
+                    stands,
+                    stands,
+                    dice.uniform(5, 10),
+                )
             )
     _people(scene, dice, passing=5)
 
@@ -247,7 +254,9 @@ def _goods(dice: Generator) -> Colours:
         for index in range(5):
             centre = (int(width * (0.2 + 0.15 * index)), int(height * 0.6))
             cv2.circle(canvas, centre, unit // 8, (*_colour(dice), 1.0), -1)
-        cv2.ellipse(canvas, (width // 2, int(height * 0.32)), (width // 2, height // 4), 0, 180, 360, (*_colour(dice), 1.0), -1)
+        cv2.ellipse(
+            canvas, (width // 2, int(height * 0.32)), (width // 2, height // 4), 0, 180, 360, (*_colour(dice), 1.0), -1
+        )
         cv2.line(canvas, (width // 2, int(height * 0.3)), (width // 2, int(height * 0.65)), (60, 60, 60, 1.0), 3)
     elif form == 1:
         for row in range(3):
@@ -263,7 +272,9 @@ def _goods(dice: Generator) -> Colours:
         _block(canvas, dice, (0.3, 0.35, 0.98, 0.8))
         for wheel in (0.15, 0.45, 0.85):
             cv2.circle(canvas, (int(width * wheel), int(height * 0.86)), unit // 5, (35, 35, 38, 1.0), -1)
-        cv2.line(canvas, (int(width * 0.15), int(height * 0.8)), (int(width * 0.3), int(height * 0.3)), (50, 50, 60, 1.0), 5)
+        cv2.line(
+            canvas, (int(width * 0.15), int(height * 0.8)), (int(width * 0.3), int(height * 0.3)), (50, 50, 60, 1.0), 5
+        )
     return _textured(canvas, dice)
 
 
@@ -349,7 +360,9 @@ def _street(dice: Generator, folder: Path) -> Callable[[float], Colours]:
     def at(seconds: float) -> Colours:
         turn = (begin + int(seconds * RATE)) % (2 * len(film) - 2)
         picture = film[turn if turn < len(film) else 2 * len(film) - 2 - turn]
-        picture = cv2.resize(picture[top : top + high, left : left + wide], (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+        picture = cv2.resize(
+            picture[top : top + high, left : left + wide], (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA
+        )
         lit: Colours = (255 * (picture.astype(np.float32) / 255) ** gamma * tint).astype(np.float32)
         return noise(np.ascontiguousarray(lit[:, ::-1] if mirrored else lit), seconds)
 
@@ -380,7 +393,7 @@ def _shaken(dice: Generator) -> Callable[[Colours, float], Colours]:
 
     def moved(picture: Colours, now: float) -> Colours:
         turn = cv2.getRotationMatrix2D((WIDTH / 2, HEIGHT / 2), float(own.normal(0, 0.25)), 1.0)
-        turn[:, 2] += own.uniform(-far, far, 2)
+        turn[:, 2] = turn[:, 2] + own.uniform(-far, far, 2)
         return cv2.warpAffine(picture, turn, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REPLICATE).astype(np.float32)
 
     return moved
@@ -391,22 +404,26 @@ def _dark(dice: Generator) -> Callable[[Colours, float], Colours]:
     centre = (int(dice.uniform(0.3, 0.7) * WIDTH), int(dice.uniform(0.4, 0.8) * HEIGHT))
     glow = np.zeros((HEIGHT, WIDTH), np.float32)
     cv2.circle(glow, centre, 90, (1.0,), -1)
-    glow = cv2.GaussianBlur(glow, (0, 0), 60)[..., None]
-    return lambda picture, now: picture * (factor + glow * np.float32(0.4))
+    shine = _soft(glow, 60) * np.float32(0.4)
+    return lambda picture, now: picture * (factor + shine)
+
+
+def _soft(field: Colours, sigma: float) -> Colours:
+    return cv2.GaussianBlur(field, (0, 0), sigma)[..., None].astype(np.float32)
 
 
 def _headlights(dice: Generator, seconds: float) -> Callable[[Colours, float], Colours]:
     passes = [(dice.uniform(0, seconds), dice.uniform(3, 8), dice.random() < 0.5) for _ in range(int(seconds / 12))]
     beam = np.zeros((HEIGHT, 3 * WIDTH), np.float32)
     cv2.ellipse(beam, (WIDTH * 3 // 2, int(HEIGHT * 0.7)), (110, 40), 0, 0, 360, (90.0,), -1)
-    beam = cv2.GaussianBlur(beam, (0, 0), 25)[..., None]
+    cone = _soft(beam, 25)
 
     def lit(picture: Colours, now: float) -> Colours:
         for begins, takes, backwards in passes:
             if begins < now < begins + takes:
                 way = (now - begins) / takes
                 left = WIDTH * 3 // 2 - int(WIDTH * (1 - way if backwards else way))
-                picture = picture + beam[:, left : left + WIDTH]
+                picture = picture + cone[:, left : left + WIDTH]
         return picture
 
     return lit
@@ -429,7 +446,9 @@ def _streaks(dice: Generator) -> Callable[[Colours, float], Colours]:
 
     def rained(picture: Colours, now: float) -> Colours:
         drops = np.zeros((HEIGHT, WIDTH), np.float32)
-        for x, y, long in zip(own.integers(0, WIDTH, many), own.integers(0, HEIGHT, many), own.integers(8, 26, many), strict=True):
+        for x, y, long in zip(
+            own.integers(0, WIDTH, many), own.integers(0, HEIGHT, many), own.integers(8, 26, many), strict=True
+        ):
             cv2.line(drops, (int(x), int(y)), (int(x) + 3, int(y + long)), (1.0,), 1)
         return picture * np.float32(0.88) + cv2.GaussianBlur(drops, (3, 3), 0)[..., None] * np.float32(95)
 
@@ -473,7 +492,9 @@ def _pictures(scene: Scene, street: Callable[[float], Colours]) -> Iterator[Pict
 
 def _write(path: Path, pictures: Iterator[Picture]) -> None:
     with av.open(str(path), "w") as container:
-        stream = container.add_stream("libx264", rate=RATE, options={"g": str(RATE), "preset": "ultrafast", "crf": "24"})
+        stream = container.add_stream(
+            "libx264", rate=RATE, options={"g": str(RATE), "preset": "ultrafast", "crf": "30"}
+        )
         stream.width, stream.height, stream.pix_fmt, stream.thread_count = WIDTH, HEIGHT, "yuv420p", 1
         for number, picture in enumerate(pictures):
             frame = av.VideoFrame.from_ndarray(picture, format="bgr24")

@@ -66,9 +66,7 @@ def rows(judged: Judgement) -> list[Row]:
 def _pair(what: str, verdicts: Sequence[Verdict], aim: float) -> list[Row]:
     where = f"{sum(each.matched + each.missed for each in verdicts)} events in {len(verdicts)} clips"
     pair = (("recall", recall(verdicts)), ("precision", precision(verdicts)))
-    return [
-        Row(f"{what}: {name}", value, "", aim=f">= {aim}", met=value >= aim, where=where) for name, value in pair
-    ]
+    return [Row(f"{what}: {name}", value, "", aim=f">= {aim}", met=value >= aim, where=where) for name, value in pair]
 
 
 if __name__ == "__main__":
