@@ -23,6 +23,10 @@ MAX_BATCH = 24_000_000  # bytes of one posted batch
 Code = Annotated[str, Field(pattern=r"^[\w.:-]{1,64}$")]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Point = tuple[Fraction, Fraction]
+Polygon = Annotated[tuple[Point, ...], Field(min_length=3, max_length=100)]
+WEEK = 7 * 24 * 60  # minutes
+Minute = Annotated[int, Field(ge=0, le=WEEK)]
+Span = tuple[Minute, Minute]  # from and to, in minutes since Monday 0:00
 
 
 class Wire(BaseModel):
@@ -177,25 +181,36 @@ class Meaning(StrEnum):
     NO_PARKING = "no_parking"
     FIRE_LANE = "fire_lane"
     REFUSE = "refuse"
+    MARKET = "market"
 
 
 class ZonePlan(Wire):
-    """A polygon in fractions of the picture in which nothing may stay longer than `dwell_seconds`."""
+    """A polygon in fractions of the picture in which nothing may stay longer than `dwell_seconds` while `hours` last.
+
+    Without `hours` the rule always holds.
+    """
 
     zone: Code
-    polygon: Annotated[tuple[Point, ...], Field(min_length=3, max_length=100)]
+    polygon: Polygon
     meaning: Meaning
     dwell_seconds: Annotated[float, Field(gt=0, le=86_400)]
     min_size: Fraction = 0.002  # part of the picture that the thing covers
+    hours: Annotated[tuple[Span, ...], Field(max_length=200)] = ()
 
 
 class CameraPlan(Wire):
-    """`source`: rtsp://..., or file:///... played over and over at its pace (`?speed=8` faster, `?once=1` once)."""
+    """`source`: rtsp://..., or file:///... played over and over at its pace (`?speed=8` faster, `?once=1` once).
+
+    `masks` are burnt into every picture before anything else sees it. `offset_minutes`: the city's time, in which the
+    hours of its zones are told, east of Greenwich.
+    """
 
     camera: Code
     source: str = Field(repr=False)
     sample_seconds: Annotated[float, Field(gt=0, le=3600)] = 2.0
     zones: tuple[ZonePlan, ...] = ()
+    masks: Annotated[tuple[Polygon, ...], Field(max_length=100)] = ()
+    offset_minutes: Annotated[int, Field(ge=-1440, le=1440)] = 0
 
 
 class Configuration(Wire):

@@ -22,7 +22,10 @@ class Owner(models.TextChoices):
 
 
 class Camera(models.Model):
-    """A camera and what it is for. The address of its stream holds a password, so it is sealed at rest."""
+    """A camera and what it is for. Its addresses hold passwords, so they are sealed at rest and shown to nobody.
+
+    Purpose, sign, registration and how long recordings are kept: order 799 of 2025, articles 13, 14 and 17.
+    """
 
     code = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=120)
@@ -32,7 +35,16 @@ class Camera(models.Model):
     field_of_view = models.FloatField(default=90, help_text="Degrees")
     owner = models.CharField(max_length=20, choices=Owner.choices, default=Owner.OWN)
     purpose = models.CharField(max_length=200, blank=True, help_text="What it is for; the law asks")
+    sign_since = models.DateField(null=True, blank=True, help_text="Since when a sign says that there is a camera")
+    used_since = models.DateField(null=True, blank=True)
+    registered_on = models.DateField(null=True, blank=True, help_text="With the police, within 30 days of use")
+    kept_days = models.PositiveIntegerField(default=30, help_text="For how long recordings are kept")
     source = EncryptedTextField(blank=True)
+    sub_source = EncryptedTextField(blank=True, help_text="A smaller stream of the same picture")
+    snapshot = EncryptedTextField(blank=True, help_text="Where single pictures are to be had")
+    speaker = models.CharField(max_length=64, blank=True, help_text="Code of the loudspeaker beside it")
+    presets = models.JSONField(default=list, blank=True, help_text="Names of the positions that it can be turned to")
+    preset = models.CharField(max_length=40, blank=True, help_text="The position in which it stands now")
     sample_seconds = models.FloatField(default=2)
     station = models.ForeignKey(Station, null=True, blank=True, on_delete=models.PROTECT, related_name="watched")
     in_service = models.BooleanField(default=True)
@@ -52,10 +64,15 @@ class Meaning(models.TextChoices):
     NO_PARKING = "no_parking", _("No parking")
     FIRE_LANE = "fire_lane", _("Fire lane")
     REFUSE = "refuse", _("Refuse point")
+    MARKET = "market", _("Market with hours")
 
 
 class Zone(models.Model):
-    """A polygon in fractions of a camera's picture in which nothing may stay longer than the dwell time."""
+    """A polygon in fractions of a camera's picture in which nothing may stay longer than the dwell time.
+
+    `hours`: spans [from, to] in minutes since Monday 0:00 in which that holds, none for always; of a market those in
+    which it is allowed to stand.
+    """
 
     camera = models.ForeignKey(Camera, on_delete=models.CASCADE, related_name="zones")
     code = models.CharField(max_length=64)
@@ -65,6 +82,8 @@ class Zone(models.Model):
     dwell_seconds = models.PositiveIntegerField(default=120)
     min_size = models.FloatField(default=0.002, help_text="Part of the picture that the thing covers at least")
     class_code = models.CharField(max_length=40, blank=True, help_text="Minor class of the catalogue to propose")
+    hours = models.JSONField(default=list, blank=True)
+    preset = models.CharField(max_length=40, blank=True, help_text="The position in which it is drawn")
     in_service = models.BooleanField(default=True)
 
     class Meta:
@@ -73,6 +92,23 @@ class Zone(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Mask(models.Model):
+    """A polygon of a camera's picture that nobody may look at: windows, private ground."""
+
+    camera = models.ForeignKey(Camera, on_delete=models.CASCADE, related_name="masks")
+    code = models.CharField(max_length=64)
+    name = models.CharField(max_length=120, blank=True)
+    polygon = models.JSONField(help_text="[[x, y], ...] from the upper left corner, 0 to 1")
+    preset = models.CharField(max_length=40, blank=True, help_text="The position in which it is drawn")
+
+    class Meta:
+        ordering = ("camera", "code")
+        constraints = [models.UniqueConstraint(fields=["camera", "code"], name="one_mask_per_code")]
+
+    def __str__(self) -> str:
+        return self.name or self.code
 
 
 class Alert(Subject):

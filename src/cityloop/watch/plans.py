@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from cityloop.watch.models import Camera, Zone
+from django.utils import timezone
+
+from cityloop.watch import rules
+from cityloop.watch.models import Camera, Mask, Zone
 from cityloop_edge.messages import CameraPlan, Meaning, ZonePlan
 
 
@@ -10,23 +13,48 @@ class Cameras:
     """The `edge.sources.ConfigurationSource` of the platform."""
 
     def plans_of(self, station: str) -> tuple[CameraPlan, ...]:
-        found = Camera.objects.filter(station__code=station, in_service=True).prefetch_related("zones")
-        return tuple(_plan(camera) for camera in found if camera.source)
+        found = Camera.objects.filter(station__code=station, in_service=True).prefetch_related("zones", "masks")
+        return tuple(_plan(camera) for camera in found if _source(camera))
 
     def cameras_of(self, station: str) -> frozenset[str]:
         return frozenset(Camera.objects.filter(station__code=station).values_list("code", flat=True))
 
 
+def _source(camera: Camera) -> str:
+    """The best that it has."""
+    return camera.source or camera.sub_source or camera.snapshot
+
+
 def _plan(camera: Camera) -> CameraPlan:
-    zones = tuple(_zone(zone) for zone in camera.zones.all() if zone.in_service)
-    return CameraPlan(camera=camera.code, source=camera.source, sample_seconds=camera.sample_seconds, zones=zones)
+    """What is drawn in the position in which it stands."""
+    zones = [zone for zone in camera.zones.all() if zone.in_service and zone.preset == camera.preset]
+    masks = [mask for mask in camera.masks.all() if mask.preset == camera.preset]
+    return CameraPlan(
+        camera=camera.code,
+        source=_source(camera),
+        sample_seconds=camera.sample_seconds,
+        zones=tuple(_zone(zone) for zone in zones),
+        masks=tuple(_corners(mask) for mask in masks),
+        offset_minutes=_offset_minutes(),
+    )
+
+
+def _offset_minutes() -> int:
+    """Of the city's time, east of Greenwich."""
+    offset = timezone.localtime().utcoffset()
+    return int(offset.total_seconds() // 60) if offset else 0
 
 
 def _zone(zone: Zone) -> ZonePlan:
     return ZonePlan(
         zone=zone.code,
-        polygon=tuple((x, y) for x, y in zone.polygon),
+        polygon=_corners(zone),
         meaning=Meaning(zone.meaning),
         dwell_seconds=zone.dwell_seconds,
         min_size=zone.min_size,
+        hours=tuple(rules.watched(zone.hours, zone.meaning)),
     )
+
+
+def _corners(drawn: Zone | Mask) -> tuple[tuple[float, float], ...]:
+    return tuple((x, y) for x, y in drawn.polygon)

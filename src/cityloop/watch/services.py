@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,13 +12,23 @@ from cityloop.geography.coordinates import Position
 from cityloop.journal.services import Actor, Subject, act
 from cityloop.watch import rules
 from cityloop.watch.lifecycle import TABLE
-from cityloop.watch.models import Alert, Camera, Meaning, Zone
+from cityloop.watch.models import Alert, Camera, Mask, Meaning, Zone
 from cityloop.watch.reporting import report_from_alert
 from cityloop.watch.sightings import raise_alert
 from cityloop.workflow.services import advance
 from cityloop.workflow.table import Given
 
-__all__ = ["dismiss", "draw_zone", "join", "raise_alert", "register_camera", "report_from_alert"]
+__all__ = [
+    "dismiss",
+    "draw_mask",
+    "draw_zone",
+    "join",
+    "raise_alert",
+    "register_camera",
+    "report_from_alert",
+    "take_mask_off",
+    "take_zone_off",
+]
 
 CONFIGURE = "configure"
 CONFIGURE_LASTS = timedelta(minutes=10)
@@ -31,6 +41,13 @@ def register_camera(
     lon: float,
     lat: float,
     source: str = "",
+    sub_source: str = "",
+    snapshot: str = "",
+    direction: float = 0,
+    field_of_view: float = 90,
+    kept_days: int = rules.LEAST_KEPT,
+    presets: Sequence[str] = (),
+    preset: str = "",
     station: Station | None = None,
     sample_seconds: float = 2,
     actor: Actor,
@@ -42,12 +59,20 @@ def register_camera(
     Raises rules.BadSource and geography's BadPosition.
     """
     rules.camera(code, sample_seconds)
-    place = Position(lon, lat)
+    place, (direction, field_of_view) = Position(lon, lat), rules.view(direction, field_of_view)
+    positions = rules.presets(presets)
     fields = {
         "name": name,
         "lon": place.lon,
         "lat": place.lat,
+        "direction": direction,
+        "field_of_view": field_of_view,
         "source": rules.source(source),
+        "sub_source": rules.source(sub_source),
+        "snapshot": rules.snapshot(snapshot),
+        "kept_days": rules.kept_days(kept_days),
+        "presets": positions,
+        "preset": rules.preset(preset, positions),
         "station": station,
         "sample_seconds": sample_seconds,
         **details,
@@ -70,6 +95,8 @@ def draw_zone(
     meaning: str,
     dwell_seconds: int,
     min_size: float = 0.002,
+    hours: Sequence[Sequence[int]] = (),
+    preset: str = "",
     actor: Actor,
     at: datetime,
     **details: Any,
@@ -82,13 +109,54 @@ def draw_zone(
         "meaning": rules.one_of(meaning, Meaning.values),
         "dwell_seconds": int(dwell_seconds),
         "min_size": min_size,
+        "hours": rules.hours(hours, meaning),
+        "preset": rules.preset(preset, camera.presets),
+        "in_service": True,
         **details,
     }
     with act("zone.drawn", actor=actor, at=at, subject=Subject("camera", camera.code)) as entry:
         zone, _new = Zone.objects.update_or_create(camera=camera, code=code, defaults=fields)
-        entry.payload |= {"zone": code, "meaning": meaning, "dwell_seconds": zone.dwell_seconds}
+        entry.payload |= {"zone": code, "meaning": meaning, "dwell_seconds": zone.dwell_seconds, "hours": zone.hours}
         _tell(camera.station, actor=actor, at=at)
     return zone
+
+
+def take_zone_off(zone: Zone, *, actor: Actor, at: datetime) -> None:
+    """Watched no more; what was ever alerted on stays on record, out of service."""
+    with act("zone.taken_off", actor=actor, at=at, subject=Subject("camera", zone.camera.code)) as entry:
+        entry.payload["zone"] = zone.code
+        if zone.alerts.exists():
+            Zone.objects.filter(pk=zone.pk).update(in_service=False)
+        else:
+            zone.delete()
+        _tell(zone.camera.station, actor=actor, at=at)
+
+
+def draw_mask(
+    camera: Camera,
+    *,
+    code: str,
+    name: str = "",
+    polygon: rules.Corners,
+    preset: str = "",
+    actor: Actor,
+    at: datetime,
+) -> Mask:
+    """Makes or changes a mask, burnt into every picture from then on; raises rules.BadZone."""
+    rules.zone_code(code)
+    fields = {"name": name, "polygon": rules.polygon(polygon), "preset": rules.preset(preset, camera.presets)}
+    with act("mask.drawn", actor=actor, at=at, subject=Subject("camera", camera.code)) as entry:
+        mask, _new = Mask.objects.update_or_create(camera=camera, code=code, defaults=fields)
+        entry.payload["mask"] = code
+        _tell(camera.station, actor=actor, at=at)
+    return mask
+
+
+def take_mask_off(mask: Mask, *, actor: Actor, at: datetime) -> None:
+    with act("mask.taken_off", actor=actor, at=at, subject=Subject("camera", mask.camera.code)) as entry:
+        entry.payload["mask"] = mask.code
+        mask.delete()
+        _tell(mask.camera.station, actor=actor, at=at)
 
 
 def dismiss(alert: Alert, *, reason: str, actor: Actor, at: datetime, revision: int | None = None) -> None:

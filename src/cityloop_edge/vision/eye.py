@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from cityloop_edge.messages import CameraPlan, Moment, Phase, Picture, Sighting
-from cityloop_edge.vision import stays
+from cityloop_edge.vision import hours, stays
 from cityloop_edge.vision.frames import Frame
 from cityloop_edge.vision.memory import Memory
 from cityloop_edge.vision.zones import Area, areas
@@ -36,9 +36,11 @@ class Eye:
         gray = frame.gray()
         if self.memory is None or self.memory.background.shape != gray.shape or not self._areas:
             self._areas = areas(self.plan.zones, gray.shape[:2])
-        self.memory, changes = stays.observe(self.memory, gray, frame.seconds, self._areas)
+        resting, watched = hours.now(self._areas, frame.at, self.plan.offset_minutes)
+        ended = stays.withdrawn(self.memory, resting)
+        self.memory, changes = stays.observe(self.memory, gray, frame.seconds, watched)
         self._keep(frame)
-        return [self._sighting(change, frame) for change in [*changes, *self._ongoing(frame)]]
+        return [self._sighting(change, frame) for change in [*ended, *changes, *self._ongoing(frame)]]
 
     def _ongoing(self, frame: Frame) -> list[stays.Change]:
         """Every so often a word on what still stays, so that nobody takes silence for an end."""
@@ -49,7 +51,8 @@ class Eye:
 
     def _sighting(self, change: stays.Change, frame: Frame) -> Sighting:
         if change.phase is Phase.BEGAN:
-            change.stay.began_at = frame.at.timestamp() - change.since / frame.speed
+            since = frame.at.timestamp() - change.since / frame.speed
+            change.stay.began_at = max(since, self._rule_since(change.stay.zone, frame.at))
         began_at = datetime.fromtimestamp(change.stay.began_at, UTC)
         return Sighting(
             stay=change.stay.id,
@@ -63,6 +66,11 @@ class Eye:
             score=change.score,
             pictures=self._pictures(change.phase, frame, began_at),
         )
+
+    def _rule_since(self, zone: str, at: datetime) -> float:
+        """Seconds since 1970 at which the rule of the zone began to hold: nothing there is wrong any longer."""
+        held = next(hours.held(each.hours, at, self.plan.offset_minutes) for each in self._areas if each.zone == zone)
+        return at.timestamp() - held
 
     def _pictures(self, phase: Phase, frame: Frame, began_at: datetime) -> tuple[Picture, ...]:
         """At the beginning also the last one from before the thing was there, if there is any."""

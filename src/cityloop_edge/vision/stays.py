@@ -9,7 +9,7 @@ its patch shows the background again. Light that changes everywhere is divided o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -71,6 +71,17 @@ def ongoing(memory: Memory) -> list[Change]:
     """The stays that are open, as the last picture showed them."""
     contrast = _contrast(memory.candidate, memory.background)
     return [_change(memory, stay, Phase.ONGOING, contrast) for stay in memory.stays.values()]
+
+
+def withdrawn(memory: Memory | None, zones: Set[str]) -> list[Change]:
+    """The stays in zones whose rule has ceased to hold: they end, whatever stands there."""
+    leaving = [stay for stay in memory.stays.values() if stay.zone in zones] if memory else []
+    if memory is None or not leaving:
+        return []
+    contrast = _contrast(memory.candidate, memory.background)
+    for stay in leaving:
+        del memory.stays[stay.id]
+    return [_change(memory, stay, Phase.ENDED, contrast) for stay in leaving]
 
 
 def _step(memory: Memory, seconds: float) -> float:

@@ -10,6 +10,7 @@ from threading import Event
 from cityloop_edge.messages import CameraPlan, Sighting
 from cityloop_edge.vision.eye import Eye
 from cityloop_edge.vision.frames import Frame
+from cityloop_edge.vision.masking import masked
 from cityloop_edge.vision.memory import Memory
 from cityloop_edge.vision.sources import frames
 
@@ -43,4 +44,10 @@ def watch(plan: CameraPlan, kept: bytes | None, stop: Event) -> Iterator[Look]:
     eye = Eye(plan, Memory.load(kept) if kept else None)
     eye.drop_stays_elsewhere()
     for frame in frames(plan.source, plan.sample_seconds, stop):
-        yield Look(eye.look(frame), frame, eye)
+        yield look(eye, frame)
+
+
+def look(eye: Eye, frame: Frame) -> Look:
+    """The way of every picture: the camera's masks are burnt into it before anything else sees it."""
+    frame = masked(frame, eye.plan.masks)
+    return Look(eye.look(frame), frame, eye)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from cityloop_edge.messages import Box, ZonePlan
+from cityloop_edge.messages import Box, Point, Span, ZonePlan
 
 Mask = NDArray[np.bool_]
 
@@ -22,6 +22,7 @@ class Area:
     mask: Mask
     dwell: float
     least: int
+    hours: tuple[Span, ...] = ()
 
 
 def areas(plans: Iterable[ZonePlan], shape: tuple[int, int]) -> tuple[Area, ...]:
@@ -30,10 +31,16 @@ def areas(plans: Iterable[ZonePlan], shape: tuple[int, int]) -> tuple[Area, ...]
 
 def _area(plan: ZonePlan, shape: tuple[int, int]) -> Area:
     height, width = shape
-    corners = np.array([[x * width, y * height] for x, y in plan.polygon])
     canvas = np.zeros(shape, np.uint8)
-    cv2.fillPoly(canvas, [np.rint(corners).astype(np.int32)], (1,))
-    return Area(plan.zone, canvas.astype(bool), plan.dwell_seconds, max(round(plan.min_size * height * width), 12))
+    cv2.fillPoly(canvas, [pixels(plan.polygon, shape)], (1,))
+    least = max(round(plan.min_size * height * width), 12)
+    return Area(plan.zone, canvas.astype(bool), plan.dwell_seconds, least, plan.hours)
+
+
+def pixels(polygon: Sequence[Point], shape: tuple[int, int]) -> NDArray[np.int32]:
+    """The corners in a picture of this height and width."""
+    height, width = shape
+    return np.rint([[x * width, y * height] for x, y in polygon]).astype(np.int32)
 
 
 def box(mask: Mask) -> Box:
