@@ -47,7 +47,7 @@ def picture(seed: int, stall: bool) -> np.ndarray[tuple[int, ...], np.dtype[np.u
 def frame(when: datetime, stall: bool) -> Frame:
     seconds = (when - MONDAY).total_seconds()
     video = av.VideoFrame.from_ndarray(picture(int(seconds), stall), format="bgr24").reformat(format="yuv420p")
-    return Frame(when, seconds, video)
+    return Frame.of(when, seconds, video)
 
 
 def looks(plan: CameraPlan, begins: datetime, ends: datetime, stall_since: datetime) -> Iterable[Look]:

@@ -23,9 +23,10 @@ SCRIPT = Path(__file__).parent / "rtsp_camera.py"
 
 
 @contextmanager
-def serving(clip: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def serving(clip: Path, *how: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """`how`: what rtsp_camera.py is told beside the clip."""
     camera = subprocess.Popen(
-        [str(need("gst-rtsp-server")), str(SCRIPT), str(clip)],
+        [str(need("gst-rtsp-server")), str(SCRIPT), str(clip), *how],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -16,7 +16,7 @@ from cityloop_edge.runtime.centre import Away, Centre, TurnedAway, enrol
 from cityloop_edge.runtime.spool import Spool
 from cityloop_edge.runtime.station import Station
 from cityloop_edge.runtime.trust import trusting
-from cityloop_edge.vision.watching import watch
+from cityloop_edge.vision.watching import Eyes
 
 
 def run() -> int:
@@ -54,7 +54,7 @@ def _token(centre: str, file: Path, code: str | None, trust: ssl.SSLContext) -> 
 
 
 async def _run(centre: Centre, data: Path) -> None:
-    station = Station(centre, Spool(data / "spool.sqlite3"), watch)
+    station = Station(centre, Spool(data / "spool.sqlite3"), Eyes())
     work = asyncio.create_task(station.run())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, work.cancel)

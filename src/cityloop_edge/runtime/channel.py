@@ -11,8 +11,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
 from cityloop_edge.messages import Acknowledgement, Command
+from cityloop_edge.pauses import Pauses
 from cityloop_edge.runtime.centre import Centre
-from cityloop_edge.runtime.pauses import Pauses
 
 log = logging.getLogger(__name__)
 LARGEST = 64_000  # bytes of one command

@@ -19,10 +19,11 @@ from cityloop_edge.messages import (
     Moment,
     Picture,
 )
+from cityloop_edge.pauses import Pauses
 from cityloop_edge.runtime import channel, orders
-from cityloop_edge.runtime.cameras import Cameras, Watch
+from cityloop_edge.runtime.cameras import Cameras
 from cityloop_edge.runtime.centre import Away, Centre, NotUnderstood, TurnedAway
-from cityloop_edge.runtime.pauses import Pauses
+from cityloop_edge.runtime.receiving import Eyes
 from cityloop_edge.runtime.spool import Message, Spool
 
 log = logging.getLogger(__name__)
@@ -32,11 +33,11 @@ CONFIGURATION = "configuration"
 
 
 class Station:
-    def __init__(self, centre: Centre, spool: Spool, watch: Watch) -> None:
+    def __init__(self, centre: Centre, spool: Spool, eyes: Eyes) -> None:
         self.centre, self.spool = centre, spool
         self._loop = asyncio.get_running_loop()
         self._news, self._refresh = asyncio.Event(), asyncio.Event()
-        self._cameras = Cameras(watch, spool, self._hear)
+        self._cameras = Cameras(eyes, spool, self._hear)
         self._configuration: Configuration | None = None
         self._most = MAX_MESSAGES - 1
         self._handlers: dict[str, orders.Handler] = {"configure": self._configure, "look": self._look}

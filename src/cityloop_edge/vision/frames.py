@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 import av
 import cv2
 import numpy as np
+from av.video.reformatter import ColorRange
 from numpy.typing import NDArray
 
 Gray = NDArray[np.uint8]
@@ -16,27 +18,49 @@ Gray = NDArray[np.uint8]
 WIDTH = 480  # of the picture that is analysed
 SHOWN = 1280  # of the picture that is kept, at most
 
+_PLANES = {"yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "nv12"}
+_STRETCHED = np.clip((np.arange(256) - 16) * 255 / 219, 0, 255).round().astype(np.uint8)  # from 16 to 235
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """`seconds` is the source's own clock, which only rises; it runs `speed` times as fast as the wall's."""
+    """`seconds` is the source's own clock, which only rises; it runs `speed` times as fast as the wall's.
+
+    `small` is what is analysed, `whole` the picture itself, which may have to be decoded first.
+    """
 
     at: datetime
     seconds: float
-    video: av.VideoFrame
+    small: Gray
+    whole: Callable[[], av.VideoFrame]
     speed: float = 1.0
+
+    @classmethod
+    def of(cls, at: datetime, seconds: float, video: av.VideoFrame, speed: float = 1.0) -> Self:
+        return cls(at, seconds, brightness(video), lambda: video, speed)
 
     def gray(self) -> Gray:
         """The brightness, WIDTH wide."""
-        return _scaled(self.video.to_ndarray(format="gray"), WIDTH)
+        return self.small
 
     def jpeg(self) -> bytes:
         """The picture as people look at it."""
-        picture = _scaled(self.video.to_ndarray(format="bgr24"), min(SHOWN, self.video.width))
+        video = self.whole()
+        picture = _scaled(video.to_ndarray(format="bgr24"), min(SHOWN, video.width))
         good, encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 85])
         if not good:
             raise ValueError("the picture cannot be encoded")
         return bytes(encoded)
+
+
+def brightness(video: av.VideoFrame) -> Gray:
+    """WIDTH wide, from 0 to 255. Most cameras send it as a plane of its own, which only has to be made smaller."""
+    if video.format.name not in _PLANES:
+        return _scaled(video.to_ndarray(format="gray"), WIDTH)
+    plane = video.planes[0]
+    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[: video.height, : video.width]
+    small = _scaled(rows, WIDTH)
+    return small if video.color_range == ColorRange.JPEG else cv2.LUT(small, _STRETCHED).astype(np.uint8, copy=False)
 
 
 def _scaled(picture: NDArray[Any], width: int) -> NDArray[np.uint8]:

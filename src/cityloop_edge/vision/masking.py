@@ -9,17 +9,31 @@ import av
 import cv2
 
 from cityloop_edge.messages import Polygon
-from cityloop_edge.vision.frames import Frame
+from cityloop_edge.vision.frames import Frame, Gray
 from cityloop_edge.vision.zones import pixels
 
 PAINT = (72, 72, 72)
 
 
 def masked(frame: Frame, masks: Sequence[Polygon]) -> Frame:
-    """The frame with another picture in it, of which nothing below the masks can be won back."""
+    """The frame with other pictures in it, of which nothing below the masks can be won back."""
     if not masks:
         return frame
-    picture = frame.video.to_ndarray(format="bgr24")
+    return replace(frame, small=_small(frame.small, masks), whole=lambda: _whole(frame.whole(), masks))
+
+
+def _whole(video: av.VideoFrame, masks: Sequence[Polygon]) -> av.VideoFrame:
+    picture = video.to_ndarray(format="bgr24")
     for mask in masks:  # one by one: where two overlap, fillPoly would leave a hole
         cv2.fillPoly(picture, [pixels(mask, picture.shape[:2])], PAINT)
-    return replace(frame, video=av.VideoFrame.from_ndarray(picture, format="bgr24"))
+    return av.VideoFrame.from_ndarray(picture, format="bgr24")
+
+
+def _small(picture: Gray, masks: Sequence[Polygon]) -> Gray:
+    """With a seam: what was made smaller has a little of the inside in the pixels around it."""
+    painted = picture.copy()
+    for mask in masks:
+        corners = pixels(mask, (painted.shape[0], painted.shape[1]))
+        cv2.fillPoly(painted, [corners], PAINT[:1])
+        cv2.polylines(painted, [corners], isClosed=True, color=PAINT[:1], thickness=3)
+    return painted

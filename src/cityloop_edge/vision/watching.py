@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
+from urllib.parse import urlsplit
 
 from cityloop_edge.messages import CameraPlan, Sighting
+from cityloop_edge.vision.decoding import Care, Damaged, Decoders
 from cityloop_edge.vision.eye import Eye
-from cityloop_edge.vision.frames import Frame
+from cityloop_edge.vision.frames import Frame, brightness
 from cityloop_edge.vision.masking import masked
 from cityloop_edge.vision.memory import Memory
 from cityloop_edge.vision.sources import frames
+from cityloop_edge.vision.sources.rtsp import Keyframe, Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,7 @@ class Look:
 
 def watch(plan: CameraPlan, kept: bytes | None, stop: Event) -> Iterator[Look]:
     """Looks until the source ends, fails or `stop` is set."""
-    eye = Eye(plan, Memory.load(kept) if kept else None)
-    eye.drop_stays_elsewhere()
+    eye = _eye(plan, kept)
     for frame in frames(plan.source, plan.sample_seconds, stop):
         yield look(eye, frame)
 
@@ -51,3 +53,42 @@ def look(eye: Eye, frame: Frame) -> Look:
     """The way of every picture: the camera's masks are burnt into it before anything else sees it."""
     frame = masked(frame, eye.plan.masks)
     return Look(eye.look(frame), frame, eye)
+
+
+class Viewer:
+    """The eye of a camera whose keyframes somebody else receives."""
+
+    def __init__(self, plan: CameraPlan, kept: bytes | None, decoders: Decoders) -> None:
+        self._eye, self._decoders = _eye(plan, kept), decoders
+
+    def look(self, keyframe: Keyframe, at: datetime) -> Look | None:
+        """None where the picture is damaged. Of the others the keyframe is kept, a tenth of the picture in bytes."""
+        try:
+            small = brightness(self._decoders.picture(keyframe, Care.HASTY))
+        except Damaged:
+            return None
+        frame = Frame(at, keyframe.seconds, small, lambda: self._decoders.picture(keyframe, Care.CAREFUL))
+        return look(self._eye, frame)
+
+
+class Eyes:
+    """All that a station sees with: `watch` for a source that blocks, `reader` and `viewer` for all others."""
+
+    watch = staticmethod(watch)
+
+    def __init__(self) -> None:
+        self.reader = Reader()
+        self._decoders = Decoders()
+
+    def reads(self, source: str) -> bool:
+        """Whether the reader is the one to try first."""
+        return urlsplit(source).scheme == "rtsp"
+
+    def viewer(self, plan: CameraPlan, kept: bytes | None) -> Viewer:
+        return Viewer(plan, kept, self._decoders)
+
+
+def _eye(plan: CameraPlan, kept: bytes | None) -> Eye:
+    eye = Eye(plan, Memory.load(kept) if kept else None)
+    eye.drop_stays_elsewhere()
+    return eye

@@ -7,12 +7,12 @@ from threading import Event
 from urllib.parse import urlsplit
 
 from cityloop_edge.vision.frames import Frame
-from cityloop_edge.vision.sources import clip, rtsp
-from cityloop_edge.vision.sources.sampling import Unreadable
+from cityloop_edge.vision.sources import clip, stream
+from cityloop_edge.vision.sources.unreadable import Unreadable
 
 __all__ = ["Unreadable", "frames"]
 
-_BY_SCHEME = {"file": clip.frames, "rtsp": rtsp.frames, "rtsps": rtsp.frames}
+_BY_SCHEME = {"file": clip.frames, "rtsp": stream.frames, "rtsps": stream.frames}
 
 
 def frames(source: str, every: float, stop: Event) -> Iterator[Frame]:

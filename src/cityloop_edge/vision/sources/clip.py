@@ -11,7 +11,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import av
 
 from cityloop_edge.vision.frames import Frame
-from cityloop_edge.vision.sources.sampling import Unreadable, samples
+from cityloop_edge.vision.sources.sampling import samples
+from cityloop_edge.vision.sources.unreadable import Unreadable
 
 
 def frames(source: str, every: float, stop: Event) -> Iterator[Frame]:
@@ -27,7 +28,7 @@ def frames(source: str, every: float, stop: Event) -> Iterator[Frame]:
             due = (played + seconds) / speed
             if stop.wait(max(mark + due - time.monotonic(), 0)):
                 return
-            yield Frame(started + timedelta(seconds=due), played + seconds, picture, speed)
+            yield Frame.of(started + timedelta(seconds=due), played + seconds, picture, speed)
         if once:
             return
         played += length + every

@@ -14,14 +14,12 @@ from av.container import InputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
+from cityloop_edge.vision.sources.grid import Grid
+from cityloop_edge.vision.sources.unreadable import Unreadable
+
 SLACK = 1.05
-TREMBLE = 0.1  # part of a sample by which a keyframe may come too early and still be in its own slot
 CLOSE_GAPS = 2  # so many short distances between keyframes before the rest is left undecoded
 MAX_BROKEN = 250
-
-
-class Unreadable(Exception):
-    """The source cannot be opened, has no picture or has stopped making sense."""
 
 
 def samples(container: InputContainer, every: float) -> Iterator[tuple[float, av.VideoFrame]]:
@@ -30,12 +28,10 @@ def samples(container: InputContainer, every: float) -> Iterator[tuple[float, av
         raise Unreadable("no video in this source")
     stream = container.streams.video[0]
     stream.codec_context.thread_count = 1
-    first, taken = None, -1
+    grid = Grid(every)
     for seconds, picture in _Decoder(stream, every).pictures(container.demux(stream)):
-        first = seconds if first is None else first
-        slot = int((seconds - first) / every + TREMBLE)
-        if slot > taken:
-            taken = slot
+        if grid.due(seconds):
+            grid.take(seconds)
             yield seconds, picture
 
 

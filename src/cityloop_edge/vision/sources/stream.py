@@ -1,4 +1,4 @@
-"""A camera that speaks RTSP, received over TCP."""
+"""A camera received through PyAV, which blocks: over TCP, and where it knows UDP alone, over that."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from threading import Event
 import av
 
 from cityloop_edge.vision.frames import Frame
-from cityloop_edge.vision.sources.sampling import Unreadable, samples
+from cityloop_edge.vision.sources.sampling import samples
+from cityloop_edge.vision.sources.unreadable import Unreadable
 
 PATIENCE = (10.0, 15.0)  # seconds: to open, to wait for the next packet
 
 
 def frames(source: str, every: float, stop: Event) -> Iterator[Frame]:
     try:
-        with av.open(source, mode="r", options={"rtsp_transport": "tcp"}, timeout=PATIENCE) as container:
+        with av.open(source, mode="r", options={"rtsp_flags": "prefer_tcp"}, timeout=PATIENCE) as container:
             for seconds, picture in samples(container, every):
                 if stop.is_set():
                     return
-                yield Frame(datetime.now(UTC), seconds, picture)
+                yield Frame.of(datetime.now(UTC), seconds, picture)
             raise Unreadable("the camera has hung up")
     except (av.FFmpegError, OSError) as error:
         raise Unreadable(_without_address(str(error), source)) from error
