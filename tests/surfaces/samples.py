@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 
 from django.conf import settings
 
@@ -14,14 +15,22 @@ from cityloop.catalogue.trees import tree
 from cityloop.catalogue.writing import drafted
 from cityloop.config.https import authority
 from cityloop.duty import handover, orders, promises
+from cityloop.edge import services as edge
 from cityloop.staff.models import Person
 from cityloop.surfaces.errands import batches
 from cityloop.surfaces.kit import handing
 from cityloop.surfaces.kit.kinds import KINDS
+from cityloop.watch import hours as week
+from cityloop.watch import services as watch
+from cityloop.watch.hours import Occasion
 from cityloop.workflow.clocks import Limit, LimitKind
 from cityloop.workflow.table import Given
-from tests.cast import FOUNDER, STALLS, standing
+from cityloop_edge import messages as wire
+from tests.cast import FOUNDER, STALL, STALLS, standing
 from tests.surfaces.ways import Ways, contractor
+from tests.watch.seeing import jpeg
+
+MORNINGS = week.spans([Occasion((0, 1, 2, 3, 4), time(6), time(9)), Occasion((5, 6), time(6), time(11))])
 
 
 class Samples:
@@ -45,6 +54,7 @@ class Samples:
             "person": Person.objects.get(username="dispatcher").pk,
             "batch": self._batch(),
             "draft": self._draft(),
+            "camera": self._camera(),
         }
 
     def _territories(self) -> None:
@@ -91,3 +101,54 @@ class Samples:
             version=version, draft=replace(stalls, limit=Limit(LimitKind.URGENT_HOUR, 3)), actor=FOUNDER, at=at
         )
         return version.pk
+
+    def _camera(self) -> int:
+        """One with a picture, a market, a fire lane and covered windows, beside one that is only on record."""
+        at = datetime.now(UTC)
+        watch.register_camera(
+            code="36073400001326000002",
+            name="东门路口-2",
+            lon=STALL[0],
+            lat=STALL[1],
+            owner="police",
+            actor=FOUNDER,
+            at=at,
+        )
+        code = edge.prepare(code="east", name="东门站", actor=FOUNDER, at=at)
+        station, _token = edge.enrol(code=code, at=at)
+        camera = watch.register_camera(
+            code="36073400001326000001",
+            name="东门农贸市场门口-1",
+            lon=STALL[0],
+            lat=STALL[1],
+            direction=70,
+            purpose="市容秩序",
+            source="rtsp://user:secret@192.0.2.7/street",
+            station=station,
+            used_since=at.date(),
+            sign_since=at.date(),
+            presets=["大门", "路口"],
+            actor=FOUNDER,
+            at=at,
+        )
+        drawn: dict[str, Any] = {"actor": FOUNDER, "at": at}
+        watch.draw_zone(
+            camera, code="market", name="早市", meaning="market", dwell_seconds=600, hours=MORNINGS,
+            polygon=[[0.05, 0.5], [0.45, 0.45], [0.5, 0.9], [0.05, 0.95]], class_code="event-04-06", **drawn,
+        )  # fmt: skip
+        watch.draw_zone(
+            camera, code="lane", name="消防通道", meaning="fire_lane", dwell_seconds=120,
+            polygon=[[0.55, 0.4], [0.7, 0.4], [0.95, 0.95], [0.65, 0.95]], **drawn,
+        )  # fmt: skip
+        watch.draw_mask(
+            camera,
+            code="windows",
+            name="3 号楼窗户",
+            polygon=[[0.6, 0.05], [0.9, 0.05], [0.9, 0.25], [0.6, 0.25]],
+            **drawn,
+        )
+        asked = watch.ask_picture(camera, actor=FOUNDER, at=at)
+        picture = wire.Picture.of(jpeg(60), moment=wire.Moment.DURING, taken_at=at)
+        answer = wire.Acknowledgement(command=asked.pk, outcome=wire.Outcome.DONE, at=at, picture=picture)
+        edge.settle(station, answer, at=at)
+        return camera.pk

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "cityloop.surfaces.desk",
     "cityloop.surfaces.orders",
     "cityloop.surfaces.shifts",
+    "cityloop.surfaces.cameras",
     "cityloop.surfaces.setup",
     "cityloop.surfaces.account",
     "cityloop.surfaces.contractor",

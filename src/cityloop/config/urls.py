@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cityloop.surfaces.desk.urls")),
     path("", include("cityloop.surfaces.orders.urls")),
     path("", include("cityloop.surfaces.shifts.urls")),
+    path("", include("cityloop.surfaces.cameras.urls")),
     path("", include("cityloop.surfaces.setup.urls")),
     path("", include("cityloop.surfaces.account.urls")),
     path("", include("cityloop.surfaces.contractor.urls")),

@@ -53,6 +53,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "alert.view": frozenset({Post.VIDEO, Post.INTAKE, Post.SHIFT_LEAD}),
     "alert.operate": frozenset({Post.VIDEO, Post.INTAKE}),
     "camera.view": CENTRE | {Post.OFFICER},
+    "camera.register": frozenset({Post.VIDEO, Post.ADMIN}),
     "job.view": frozenset({Post.INSPECTOR}) | DEPARTMENTS | CENTRE,
     "job.issue": frozenset({Post.DISPATCHER, Post.DEPARTMENT}),
     "job.operate": frozenset({Post.INSPECTOR, Post.HANDLER, Post.OFFICER, Post.DISPATCHER, Post.DEPARTMENT}),
@@ -71,7 +72,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "message.view": EVERYBODY,
     "token.own": EVERYBODY,
     "errand.view": EVERYBODY,
-    "list.export": frozenset({Post.SHIFT_LEAD, Post.DISPATCHER, Post.DEPARTMENT, Post.EVALUATOR, Post.LEADER}),
+    "list.export": frozenset(
+        {Post.SHIFT_LEAD, Post.DISPATCHER, Post.DEPARTMENT, Post.EVALUATOR, Post.LEADER, Post.ADMIN}
+    ),
     "ground.import": frozenset({Post.ADMIN}),
     "setup.change": frozenset({Post.ADMIN}),
     "account.own": EVERYBODY,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cityloop.edge.models import Station
 from cityloop.privacy.fields import EncryptedTextField
@@ -19,6 +20,17 @@ class Owner(models.TextChoices):
     VEHICLE = "vehicle", _("Vehicle")
     DRONE = "drone", _("Drone")
     BODY = "body", _("Body recorder")
+
+
+class Condition(models.TextChoices):
+    """How a camera fares: what its station says, and what there is to say where it says nothing."""
+
+    WATCHING = "watching", _("Watched")
+    CONNECTING = "connecting", _("Connecting")
+    FAILED = "failed", pgettext_lazy("camera", "Failed")
+    SILENT = "silent", _("Station silent")
+    UNWATCHED = "unwatched", _("Registered only")
+    OFF = "off", _("Out of service")
 
 
 class Camera(models.Model):

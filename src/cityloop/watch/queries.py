@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from cityloop.edge import queries as edge
+from cityloop.edge.models import CameraHealth, Command
+from cityloop.edge.queries import SILENT
 from cityloop.watch.lifecycle import TABLE
-from cityloop.watch.models import Alert, Camera
+from cityloop.watch.models import Alert, Camera, Condition
 
+LOOK = "look"
 DAY = timedelta(days=1)
 
 
@@ -28,3 +33,57 @@ def times_today(alert: Alert, at: datetime) -> int:
 
 def cameras() -> QuerySet[Camera]:
     return Camera.objects.select_related("station")
+
+
+def register(words: str = "", owner: str = "", condition: str = "", *, at: datetime) -> QuerySet[Camera]:
+    """Cameras whose name, code or purpose holds `words`; `condition` as it is at the moment."""
+    found = cameras().order_by("code")
+    for word in words.split()[:5]:
+        found = found.filter(Q(name__icontains=word) | Q(code__icontains=word) | Q(purpose__icontains=word))
+    if owner:
+        found = found.filter(owner=owner)
+    return found.filter(_in(condition, at)) if condition else found
+
+
+def _in(condition: str, at: datetime) -> Q:
+    """Told by what stands in the database, as `rules.condition` tells it of one camera."""
+    off, without = Q(in_service=False), Q(station=None) | _NO_ADDRESS
+    heard = CameraHealth.objects.filter(camera=OuterRef("code"), heard_at__gt=at - SILENT)
+    told: dict[Condition, Q] = {
+        Condition.OFF: off,
+        Condition.UNWATCHED: ~off & without,
+        Condition.SILENT: ~off & ~without & ~Q(Exists(heard)),
+    }
+    spoken = ~off & ~without & Q(Exists(heard.filter(condition=condition)))
+    return told.get(Condition(condition), spoken)
+
+
+_NO_ADDRESS = Q(source__isempty=True, sub_source__isempty=True, snapshot__isempty=True)
+
+
+def conditions(found: Sequence[Camera], at: datetime) -> dict[str, tuple[Condition, CameraHealth | None]]:
+    """How each fares, by code, and what its station said of it last."""
+    health = edge.health_of(camera.code for camera in found)
+    return {camera.code: (_condition(camera, health.get(camera.code), at), health.get(camera.code)) for camera in found}
+
+
+def _condition(camera: Camera, health: CameraHealth | None, at: datetime) -> Condition:
+    if not camera.in_service:
+        return Condition.OFF
+    if camera.station is None or not (camera.source or camera.sub_source or camera.snapshot):
+        return Condition.UNWATCHED
+    if health is None or health.heard_at <= at - SILENT:
+        return Condition.SILENT
+    return Condition(health.condition)
+
+
+def latest_picture(camera: Camera) -> Command | None:
+    """The last time that somebody had its station fetch a picture, and it came."""
+    asked = Command.objects.filter(station=camera.station_id, kind=LOOK, target=camera.code, outcome="done")
+    return asked.exclude(picture="").order_by("-issued_at").first()
+
+
+def asked_picture(camera: Camera) -> Command | None:
+    """The last time that somebody asked for one, answered or not."""
+    asked = Command.objects.filter(station=camera.station_id, kind=LOOK, target=camera.code)
+    return asked.order_by("-issued_at").first()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from cityloop.edge import services as edge
 from cityloop.edge.models import Command, Station
@@ -13,15 +16,18 @@ from cityloop.journal.services import Actor, Subject, act
 from cityloop.watch import rules
 from cityloop.watch.lifecycle import TABLE
 from cityloop.watch.models import Alert, Camera, Mask, Meaning, Zone
+from cityloop.watch.queries import LOOK
 from cityloop.watch.reporting import report_from_alert
 from cityloop.watch.sightings import raise_alert
 from cityloop.workflow.services import advance
 from cityloop.workflow.table import Given
 
 __all__ = [
+    "ask_picture",
     "dismiss",
     "draw_mask",
     "draw_zone",
+    "free_code",
     "join",
     "raise_alert",
     "register_camera",
@@ -157,6 +163,18 @@ def take_mask_off(mask: Mask, *, actor: Actor, at: datetime) -> None:
         entry.payload["mask"] = mask.code
         mask.delete()
         _tell(mask.camera.station, actor=actor, at=at)
+
+
+def free_code(stem: str, taken: Collection[str]) -> str:
+    """`stem-1`, `stem-2` ...: the first that nobody has."""
+    return next(code for number in count(1) if (code := f"{stem}-{number}") not in taken)
+
+
+def ask_picture(camera: Camera, *, actor: Actor, at: datetime) -> Command:
+    """Has its station send the latest picture, masks burnt in. Raises rules.BadSource where there is no station."""
+    if camera.station is None or not camera.in_service:
+        raise rules.BadSource(_("No station watches this camera."))
+    return edge.command(camera.station, kind=LOOK, target=camera.code, actor=actor, at=at)
 
 
 def dismiss(alert: Alert, *, reason: str, actor: Actor, at: datetime, revision: int | None = None) -> None:

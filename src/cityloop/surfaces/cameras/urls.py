@@ -1,0 +1,19 @@
+"""The register of cameras, and what is drawn into their pictures."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cityloop.surfaces.cameras.views import camera, masks, pictures, register, zones
+
+urlpatterns = [
+    path("cameras/", register.page, name="cameras"),
+    path("cameras/new/", camera.new, name="new-camera"),
+    path("cameras/<int:pk>/", camera.page, name="camera"),
+    path("cameras/<int:pk>/picture/", pictures.ask, name="camera-picture"),
+    path("cameras/<int:pk>/pictures/<uuid:command>/", pictures.copy, name="camera-picture-copy"),
+    path("cameras/<int:pk>/zones/new/", zones.new, name="new-zone"),
+    path("cameras/<int:pk>/zones/<str:code>/", zones.one, name="zone"),
+    path("cameras/<int:pk>/masks/new/", masks.new, name="new-mask"),
+    path("cameras/<int:pk>/masks/<str:code>/", masks.one, name="mask"),
+]

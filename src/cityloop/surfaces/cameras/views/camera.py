@@ -1,0 +1,128 @@
+"""One camera: what is on record of it, its picture, and what is drawn there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cityloop.edge.models import Station
+from cityloop.geography import queries as geography
+from cityloop.geography.coordinates import BadPosition
+from cityloop.surfaces.cameras import forms, telling
+from cityloop.surfaces.kit.access import permission
+from cityloop.surfaces.kit.acting import standing_with, standings_of
+from cityloop.voice.models import Speaker
+from cityloop.watch import queries as watch
+from cityloop.watch import rules, services
+from cityloop.watch.models import Camera, Owner
+
+PLAIN = (
+    *("code", "name", "lon", "lat", "direction", "field_of_view", "owner", "purpose"),
+    *("kept_days", "speaker", "preset", "sample_seconds", "in_service"),
+)
+DAYS = ("sign_since", "used_since", "registered_on")
+WRONG = (forms.Unreadable, rules.BadSource, BadPosition)
+
+
+@permission("camera.register")
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponseBase:
+    if request.method == "POST":
+        try:
+            given = forms.camera(request.POST, None)
+            if Camera.objects.filter(code=given["code"]).exists():
+                raise forms.Unreadable(_("A camera with this code is on record already."))
+            found = _register(request, given)
+        except WRONG as fault:
+            return _show(request, None, str(fault))
+        messages.success(request, _("Saved."))
+        return redirect("camera", found.pk)
+    return _show(request, None)
+
+
+@permission("camera.register")
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest, pk: int) -> HttpResponseBase:
+    found = get_object_or_404(watch.cameras(), pk=pk)
+    if request.method == "POST":
+        try:
+            _register(request, forms.camera(request.POST, found))
+        except WRONG as fault:
+            return _show(request, found, str(fault))
+        messages.success(request, _("Saved."))
+        return redirect("camera", pk)
+    return _show(request, found)
+
+
+def _register(request: HttpRequest, given: dict[str, Any]) -> Camera:
+    actor = standing_with(standings_of(request), "camera.register")
+    return services.register_camera(**given, actor=actor, at=timezone.now())
+
+
+def _show(request: HttpRequest, found: Camera | None, problem: str = "") -> HttpResponse:
+    context = {
+        "camera": found,
+        "given": request.POST if problem else _kept(found),
+        "addresses": _addresses(found),
+        "owners": Owner.choices,
+        "stations": Station.objects.all(),
+        "speakers": Speaker.objects.order_by("code"),
+        "bounds": geography.city_box(),
+        "problem": problem,
+        **(_beside(found) if found else {}),
+    }
+    return render(request, "cameras/camera.html", context, status=422 if problem else 200)
+
+
+def _kept(found: Camera | None) -> dict[str, Any]:
+    """What the form shows; never an address."""
+    if found is None:
+        return {
+            "direction": 0,
+            "field_of_view": 90,
+            "sample_seconds": 2,
+            "kept_days": rules.LEAST_KEPT,
+            "in_service": True,
+        }
+    return {
+        **{name: getattr(found, name) for name in PLAIN},
+        **{name: day.isoformat() if (day := getattr(found, name)) else "" for name in DAYS},
+        "presets": "\n".join(found.presets),
+        "station": found.station.code if found.station else "",
+    }
+
+
+def _addresses(found: Camera | None) -> list[dict[str, str]]:
+    labels = {
+        "source": _("Main stream"),
+        "sub_source": _("Smaller stream"),
+        "snapshot": _("Single pictures"),
+    }
+    examples = {"source": "rtsp://", "sub_source": "rtsp://", "snapshot": "http://"}
+    return [
+        {
+            "name": name,
+            "label": label,
+            "shown": rules.shown(getattr(found, name)) if found else "",
+            "example": examples[name],
+        }
+        for name, label in labels.items()
+    ]
+
+
+def _beside(found: Camera) -> dict[str, Any]:
+    at = timezone.now()
+    (row,) = telling.rows([found], at)
+    return {
+        "row": row,
+        "drawing": telling.drawing(found),
+        "zones": [telling.zone(each) for each in found.zones.filter(in_service=True)],
+        "masks": list(found.masks.all()),
+        **telling.asked(found, at),
+    }
