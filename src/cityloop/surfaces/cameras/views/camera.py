@@ -22,10 +22,8 @@ from cityloop.watch import queries as watch
 from cityloop.watch import rules, services
 from cityloop.watch.models import Camera, Owner
 
-PLAIN = (
-    *("code", "name", "lon", "lat", "direction", "field_of_view", "owner", "purpose"),
-    *("kept_days", "speaker", "preset", "sample_seconds", "in_service"),
-)
+PLAIN = ("code", "name", "lon", "lat", "owner", "purpose", "kept_days", "speaker", "preset", "in_service")
+NUMBERS = ("direction", "field_of_view", "sample_seconds")
 DAYS = ("sign_since", "used_since", "registered_on")
 WRONG = (forms.Unreadable, rules.BadSource, BadPosition)
 
@@ -92,6 +90,7 @@ def _kept(found: Camera | None) -> dict[str, Any]:
         }
     return {
         **{name: getattr(found, name) for name in PLAIN},
+        **{name: f"{getattr(found, name):g}" for name in NUMBERS},
         **{name: day.isoformat() if (day := getattr(found, name)) else "" for name in DAYS},
         "presets": "\n".join(found.presets),
         "station": found.station.code if found.station else "",
