@@ -21,7 +21,6 @@ WORDS: dict[str, str | Promise] = {
     "alert.view": _("Read alerts"),
     "alert.operate": _("Decide about alerts"),
     "camera.view": _("Read cameras"),
-    "camera.register": _("Change cameras and what is drawn into their pictures"),
     "job.view": _("Read jobs and orders"),
     "job.issue": _("Issue orders"),
     "job.operate": _("Answer and confirm jobs"),
