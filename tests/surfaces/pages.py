@@ -44,6 +44,14 @@ PAGES = (
     Page("dispatching/", "/dispatching/", "lead"),
     Page("dispatching/precedents/", "/dispatching/precedents/", "lead"),
     Page("dispatching/elsewhere/", "/dispatching/elsewhere/", "operator"),
+    Page("patrol/", "/patrol/?cameras={wall}&size=4", "video", ".tile img[src]"),
+    Page("patrol/", "/patrol/?size=4", "video", "#no-cameras:not([hidden])"),
+    Page("patrol/", "/patrol/?cameras={wall}", "leader", "#no-reason:not([hidden])"),
+    Page("patrol/rounds/", "/patrol/rounds/", "video"),
+    Page("patrol/rounds/new/", "/patrol/rounds/new/", "video"),
+    Page("patrol/rounds/<int:pk>/", "/patrol/rounds/{round}/", "video"),
+    Page("patrol/coverage/", "/patrol/coverage/", "lead"),
+    Page("patrol/looks/", "/patrol/looks/", "leader"),
     Page("orders/", "/orders/", "desk"),
     Page("orders/new/", "/orders/new/", "desk"),
     Page("orders/<int:pk>/", "/orders/{order}/", "desk"),
@@ -93,6 +101,8 @@ PAGES = (
     Page("api/v1/docs", "/api/v1/docs", NOBODY),
 )
 PARTS = {
+    "patrol/cameras/", "patrol/next/", "patrol/look/", "patrol/still/<str:code>/", "patrol/report/<str:code>/",
+    "patrol/places/", "patrol/places/<int:pk>/end/", "patrol/rounds/<int:pk>/end/",
     "lists/new/", "lists/<int:pk>/rename/", "lists/<int:pk>/up/", "lists/<int:pk>/drop/", "lists/<int:pk>/back/",
     "map/heat.json",
     "open311/discovery.<form:form>", "open311/v2/services.<form:form>", "open311/v2/services/<str:code>.<form:form>",

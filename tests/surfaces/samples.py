@@ -27,6 +27,7 @@ from cityloop.workflow.clocks import Limit, LimitKind
 from cityloop.workflow.table import Given
 from cityloop_edge import messages as wire
 from tests.cast import FOUNDER, STALL, STALLS, standing
+from tests.surfaces.watching import patrol
 from tests.surfaces.ways import Ways, contractor
 from tests.watch.seeing import jpeg
 
@@ -55,6 +56,7 @@ class Samples:
             "batch": self._batch(),
             "draft": self._draft(),
             "camera": self._camera(),
+            **patrol(),
         }
 
     def _territories(self) -> None:

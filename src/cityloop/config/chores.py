@@ -19,6 +19,7 @@ from cityloop.integrations.webhooks.delivery import Courier
 from cityloop.journal import followers, heads, news
 from cityloop.messages import delivery
 from cityloop.staff import sessions
+from cityloop.watch import looking, stills
 from cityloop.workflow import registry
 from cityloop.workflow import services as workflow
 
@@ -40,6 +41,7 @@ def lanes() -> dict[str, list[Chore]]:
             Chore("forget old words", DAY, forget_words),
             Chore("sweep half-taken evidence", DAY, sweep),
             Chore("clear away old errands", HOUR, clear_errands),
+            Chore("end looks at cameras, drop their pictures", 15, end_looks),
         ],
         "messages": [Chore("deliver messages", 1, deliver)],
         "tasks": [Chore("background tasks", 0.5, TaskRunner("default"))],
@@ -95,6 +97,11 @@ def sweep(at: datetime) -> None:
 
 def clear_errands(at: datetime) -> None:
     errands.sweep(at)
+
+
+def end_looks(at: datetime) -> None:
+    looking.end_lapsed(at)
+    stills.sweep(looking.looked_at(at), at)
 
 
 def forget_words(at: datetime) -> None:

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "cityloop.surfaces.errands",
     "cityloop.integrations.webhooks",
     "cityloop.surfaces.desk",
+    "cityloop.surfaces.patrol",
     "cityloop.surfaces.orders",
     "cityloop.surfaces.shifts",
     "cityloop.surfaces.cameras",

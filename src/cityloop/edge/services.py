@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -14,7 +14,7 @@ from cityloop.edge.errors import BadCode, Stranger
 from cityloop.edge.inbox import receive_batch, settle
 from cityloop.edge.models import Command, Station
 from cityloop.edge.sources import source
-from cityloop.journal.services import Actor, Subject, act
+from cityloop.journal.services import Actor, Subject, act, batch
 from cityloop_edge import messages as wire
 
 __all__ = [
@@ -25,11 +25,14 @@ __all__ = [
     "prepare",
     "receive_batch",
     "settle",
+    "show",
     "waiting",
 ]
 
 CODE_LASTS = timedelta(days=1)
 COMMAND_LASTS = timedelta(minutes=1)
+SHOWN = timedelta(seconds=60)  # for which a station is told to show live pictures
+RENEWED = timedelta(seconds=20)
 
 
 def prepare(*, code: str, name: str, actor: Actor, at: datetime) -> str:
@@ -93,6 +96,20 @@ def command(
         )
         entry.payload |= {"command": str(made.pk), "kind": kind, "target": target}
     return made
+
+
+def show(station: Station, cameras: Collection[str], *, at: datetime) -> None:
+    """Live pictures for a while, said again as long as somebody looks. No act: `watch` journals who looks at what."""
+    shows = Command.objects.filter(station=station, kind="show")
+    latest = shows.filter(issued_at__gt=at - RENEWED).order_by("-issued_at").first()
+    if latest and set(cameras) <= set(latest.arguments["cameras"].split(",")):
+        return
+    arguments = {"cameras": ",".join(sorted(cameras)), "seconds": int(SHOWN.total_seconds())}
+    with batch():
+        shows.filter(expires_at__lt=at).delete()
+        Command.objects.create(
+            id=uuid4(), station=station, kind="show", arguments=arguments, issued_at=at, expires_at=at + SHOWN
+        )
 
 
 def waiting(station: Station, *, at: datetime) -> list[wire.Command]:

@@ -1,4 +1,4 @@
-"""Cameras, the zones drawn into their pictures, and alerts."""
+"""Cameras, the zones drawn into their pictures, alerts, and who looked through which camera."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from django.utils.translation import pgettext_lazy
 
 from cityloop.edge.models import Station
 from cityloop.privacy.fields import EncryptedTextField
+from cityloop.staff.models import Person
+from cityloop.staff.rules import Post
 from cityloop.workflow.models import Subject
 
 
@@ -60,6 +62,11 @@ class Camera(models.Model):
     sample_seconds = models.FloatField(default=2)
     station = models.ForeignKey(Station, null=True, blank=True, on_delete=models.PROTECT, related_name="watched")
     in_service = models.BooleanField(default=True)
+
+    @property
+    def address(self) -> str:
+        """Where its pictures come from: the best that it has; empty of a camera that is on record only."""
+        return self.source or self.sub_source or self.snapshot
 
     class Meta:
         ordering = ("code",)
@@ -123,6 +130,17 @@ class Mask(models.Model):
         return self.name or self.code
 
 
+class FalseAlarm(models.TextChoices):
+    """Why an alert was none, for counting."""
+
+    SHADOW = "shadow", _("Shadow or light")
+    PEOPLE = "people", _("People standing")
+    ALLOWED = "allowed", _("Allowed here")
+    MOVED = "moved", _("Moved away already")
+    PICTURE = "picture", _("Bad picture")
+    OTHER = "other", pgettext_lazy("false alarm", "Other")
+
+
 class Alert(Subject):
     """What the cameras have seen stay in a zone. While it is open, whatever else stays in the zone joins it."""
 
@@ -133,6 +151,8 @@ class Alert(Subject):
     score = models.FloatField(default=0)
     box = models.JSONField(default=list, help_text="[x, y, width, height] of the latest thing, 0 to 1")
     report_code = models.CharField(max_length=64, blank=True, help_text="The report that was made of it")
+    rule = models.CharField(max_length=64, blank=True, help_text="By which the station saw it")
+    cause = models.CharField(max_length=10, choices=FalseAlarm.choices, blank=True, help_text="Why it was none")
 
     class Meta:
         ordering = ("-raised_at", "-id")
@@ -159,3 +179,114 @@ class Stay(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Probation(models.Model):
+    """A zone whose alerts were wrong too often: they wait behind the others until a person ends it."""
+
+    zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="probations")
+    right = models.PositiveIntegerField()
+    decided = models.PositiveIntegerField()
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ("-began_at", "-pk")
+        constraints = [
+            models.UniqueConstraint(fields=["zone"], condition=models.Q(ended_at=None), name="one_probation_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.zone} {self.began_at:%F}"
+
+
+class Attention(models.Model):
+    """How many alerts the operators of this city can take, and how right they have to be; one row."""
+
+    alerts_an_hour = models.PositiveSmallIntegerField(default=60)
+    least_percent = models.PositiveSmallIntegerField(default=50)
+    least_decisions = models.PositiveSmallIntegerField(default=10)
+
+    def __str__(self) -> str:
+        return "Attention"
+
+
+class Round(models.Model):
+    """Cameras that are looked at in turn, so many at once and so long each; who comes next, `patrolling` says."""
+
+    class Size(models.IntegerChoices):
+        ONE = 1, "1"
+        FOUR = 4, "4"
+        NINE = 9, "9"
+        SIXTEEN = 16, "16"
+
+    name = models.CharField(max_length=60, unique=True)
+    cameras = models.ManyToManyField(Camera, related_name="rounds")
+    size = models.PositiveSmallIntegerField(choices=Size.choices, default=Size.FOUR)
+    dwell_seconds = models.PositiveSmallIntegerField(default=20)
+    in_service = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class KeyPlace(models.Model):
+    """A place that is looked at more often until a day, that day included."""
+
+    name = models.CharField(max_length=60)
+    lon = models.FloatField()
+    lat = models.FloatField()
+    until = models.DateField()
+    set_by = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ("until", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Why(models.TextChoices):
+    """For what somebody looks through a camera (order 799, art. 16)."""
+
+    ROUND = "round", _("Round")
+    DUTY = "duty", _("Patrol on duty")
+    ALERT = "alert", _("An alert")
+    CASE = "case", _("A report or case")
+    CHECK = "check", _("Check of the equipment")
+    OTHER = "other", pgettext_lazy("looking", "Other")
+
+
+class Look(models.Model):
+    """Somebody looked through a camera, from when to when and why. No picture is handed out without one that is open.
+
+    `last_at` is when their page last said that it shows the camera; `window` is the page.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="looks")
+    post = models.CharField(max_length=30, choices=Post.choices)
+    department = models.CharField(max_length=40, blank=True)
+    camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="looks")
+    window = models.CharField(max_length=40)
+    round = models.ForeignKey(Round, null=True, blank=True, on_delete=models.PROTECT, related_name="looks")
+    why = models.CharField(max_length=10, choices=Why.choices)
+    about = models.CharField(max_length=40, blank=True, help_text="As the pages name it: alert-12")
+    words = EncryptedTextField(blank=True)
+    began_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-began_at", "-pk")
+        indexes = [
+            models.Index(fields=["camera", "-began_at"], name="look_of_camera"),
+            models.Index(fields=["-began_at"], name="look_by_time"),
+            models.Index(fields=["person", "window"], condition=models.Q(ended_at=None), name="look_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.camera_id} {self.began_at:%F %T}"

@@ -14,15 +14,10 @@ class Cameras:
 
     def plans_of(self, station: str) -> tuple[CameraPlan, ...]:
         found = Camera.objects.filter(station__code=station, in_service=True).prefetch_related("zones", "masks")
-        return tuple(_plan(camera) for camera in found if _source(camera))
+        return tuple(_plan(camera) for camera in found if camera.address)
 
     def cameras_of(self, station: str) -> frozenset[str]:
         return frozenset(Camera.objects.filter(station__code=station).values_list("code", flat=True))
-
-
-def _source(camera: Camera) -> str:
-    """The best that it has."""
-    return camera.source or camera.sub_source or camera.snapshot
 
 
 def _plan(camera: Camera) -> CameraPlan:
@@ -31,7 +26,7 @@ def _plan(camera: Camera) -> CameraPlan:
     masks = [mask for mask in camera.masks.all() if mask.preset == camera.preset]
     return CameraPlan(
         camera=camera.code,
-        source=_source(camera),
+        source=camera.address,
         sample_seconds=camera.sample_seconds,
         zones=tuple(_zone(zone) for zone in zones),
         masks=tuple(_corners(mask) for mask in masks),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from cityloop.edge import queries as edge
 from cityloop.edge.models import CameraHealth, Command
 from cityloop.edge.queries import SILENT
+from cityloop.watch import sight
 from cityloop.watch.lifecycle import TABLE
 from cityloop.watch.models import Alert, Camera, Condition
 
@@ -87,3 +88,21 @@ def asked_picture(camera: Camera) -> Command | None:
     """The last time that somebody asked for one, answered or not."""
     asked = Command.objects.filter(station=camera.station_id, kind=LOOK, target=camera.code)
     return asked.order_by("-issued_at").first()
+
+
+def cameras_by_code(codes: Sequence[str]) -> list[Camera]:
+    """In the order given, each once; who is not known is left out."""
+    found = {each.code: each for each in cameras().filter(code__in=list(codes))}
+    return [found[code] for code in dict.fromkeys(codes) if code in found]
+
+
+def cameras_named(words: str, most: int) -> QuerySet[Camera]:
+    """By code or name; what can be watched comes first."""
+    found = cameras().filter(Q(name__icontains=words) | Q(code__icontains=words))
+    return found.order_by(F("station").asc(nulls_last=True), "code")[:most]
+
+
+def cameras_around(lon: float, lat: float) -> QuerySet[Camera]:
+    """From which the point might be seen, by distance alone."""
+    west, south, east, north = sight.box(lon, lat)
+    return cameras().filter(in_service=True, lon__range=(west, east), lat__range=(south, north))

@@ -1,4 +1,4 @@
-"""From alert to report: what the camera saw goes the way of all reports."""
+"""From alert, or from what somebody sees through a camera, to report: it goes the way of all reports."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from django.utils.translation import gettext as _
 from cityloop.cases.models import Source
 from cityloop.catalogue.queries import NoVersion, tree_at
 from cityloop.evidence import queries as evidence
+from cityloop.evidence import services as evidence_services
 from cityloop.evidence.models import Role
+from cityloop.geography.coordinates import Position
 from cityloop.intake import services as intake
 from cityloop.intake.models import Report
 from cityloop.journal.services import Actor, Subject
 from cityloop.watch.lifecycle import TABLE
-from cityloop.watch.models import Alert
+from cityloop.watch.models import Alert, Camera
+from cityloop.watch.stills import Still
 from cityloop.workflow.services import advance
 
 
@@ -39,6 +42,26 @@ def report_from_alert(
         move.subject.report_code = report.code
         move.entry.payload["report"] = report.code
     return report
+
+
+def report_from_picture(camera: Camera, shown: Still, *, key: str, words: str, actor: Actor, at: datetime) -> Report:
+    """What somebody saw through a camera, with the picture that they saw. Raises Refused of evidence and workflow."""
+    place = Position(camera.lon, camera.lat)
+    media = evidence_services.store(
+        shown.path.read_bytes(), actor=actor, at=at, taken_at=shown.taken_at, position=place, device=camera.code,
+        accept=evidence_services.PICTURES,
+    )  # fmt: skip
+    return intake.receive(
+        key=key,
+        source=Source.CAMERA,
+        lon=place.lon,
+        lat=place.lat,
+        description=words,
+        address=camera.name,
+        photos=[media.sha256],
+        actor=actor,
+        at=at,
+    )
 
 
 def proposed(class_code: str, at: datetime) -> int | None:

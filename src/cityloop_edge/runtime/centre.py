@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ssl
+from datetime import datetime
+from urllib.parse import quote
 
 import httpx
 from pydantic import ValidationError
@@ -58,6 +60,12 @@ class Centre:
         except ValidationError as error:
             raise Away(f"no receipt: {error}") from error
 
+    async def show(self, camera: str, jpeg: bytes, taken_at: datetime) -> bool:
+        """A live picture; False where nobody looks at the camera any more."""
+        headers = {"Content-Type": "image/jpeg", "X-Taken-At": taken_at.isoformat()}
+        answer = await self._ask("POST", f"/still/{quote(camera, safe='')}", headers=headers, content=jpeg)
+        return answer.status_code == 200
+
     async def close(self) -> None:
         await self._client.aclose()
 
@@ -72,7 +80,7 @@ class Centre:
             raise TurnedAway(answer.text[:200])
         if answer.status_code in (400, 413):
             raise NotUnderstood(answer.text[:200])
-        if answer.status_code not in (200, 304):
+        if answer.status_code not in (200, 204, 304):
             raise Away(f"the centre answered {answer.status_code}")
         return answer
 

@@ -25,6 +25,7 @@ from cityloop_edge.runtime.cameras import Cameras
 from cityloop_edge.runtime.centre import Away, Centre, NotUnderstood, TurnedAway
 from cityloop_edge.runtime.receiving import Eyes
 from cityloop_edge.runtime.spool import Message, Spool
+from cityloop_edge.runtime.stills import Stills
 
 log = logging.getLogger(__name__)
 REFRESH_SECONDS = 60.0
@@ -40,7 +41,12 @@ class Station:
         self._cameras = Cameras(eyes, spool, self._hear)
         self._configuration: Configuration | None = None
         self._most = MAX_MESSAGES - 1
-        self._handlers: dict[str, orders.Handler] = {"configure": self._configure, "look": self._look}
+        self._stills = Stills(centre, self._cameras.last)
+        self._handlers: dict[str, orders.Handler] = {
+            "configure": self._configure,
+            "look": self._look,
+            "show": self._stills.show,
+        }
 
     async def run(self) -> None:
         """Until it is cancelled."""
@@ -49,6 +55,7 @@ class Station:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._keep_configured())
                 tasks.create_task(self._keep_sending())
+                tasks.create_task(self._stills.keep_sending())
                 tasks.create_task(channel.listen(self.centre, self._obey))
         finally:
             await asyncio.to_thread(self._cameras.stop)

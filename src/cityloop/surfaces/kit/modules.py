@@ -15,4 +15,6 @@ MODULES: dict[str, str] = {
     "kit/clocks": "kit/clocks.js",
     "kit/dialogs": "kit/dialogs.js",
     "kit/passkeys": "kit/passkeys.js",
+    "kit/stills": "kit/stills.js",
+    "kit/zoom": "kit/zoom.js",
 }

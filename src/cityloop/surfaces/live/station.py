@@ -7,7 +7,7 @@ import contextlib
 import functools
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
@@ -21,7 +21,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from cityloop.edge import services as edge
 from cityloop.edge.errors import Turned
 from cityloop.edge.models import Station
+from cityloop.edge.sources import source
 from cityloop.surfaces.kit.access import public, station
+from cityloop.watch import looking, stills
 from cityloop_edge import messages as wire
 
 P = ParamSpec("P")
@@ -31,6 +33,7 @@ Answer = Callable[[Request], Awaitable[Response]]
 LOOK_SECONDS = 0.5  # between two looks for new commands
 STRANGER = 4401  # a WebSocket is closed with it where HTTP answers 401
 SMALL = 16_000  # bytes of a body that only holds a few words
+CLOCK_ERROR = timedelta(minutes=1)  # of a station
 
 # Few threads that live long and keep their database connections: however many stations there are, they queue here.
 _database = ThreadPoolExecutor(max_workers=4, thread_name_prefix="station")
@@ -38,6 +41,10 @@ _database = ThreadPoolExecutor(max_workers=4, thread_name_prefix="station")
 
 class TooLarge(Exception):
     """More bytes than a body here may have."""
+
+
+class Foreign(Exception):
+    """Not a camera of this station."""
 
 
 async def _ask(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -59,6 +66,10 @@ def _answered(view: Answer) -> Answer:
             return _trouble(401, str(turned))
         except TooLarge:
             return _trouble(413, "this is too much at once")
+        except Foreign as foreign:
+            return _trouble(404, f"{foreign} is no camera of this station")
+        except stills.NotShown as fault:
+            return _trouble(400, str(fault))
         except ValidationError as error:
             first = error.errors(include_url=False, include_context=False, include_input=False)[0]
             return _trouble(400, f"{'.'.join(map(str, first['loc']))}: {first['msg']}")
@@ -96,6 +107,33 @@ async def batch(request: Request) -> Response:
     sender = await _station(request)
     sent = wire.Batch.model_validate_json(await _body(request, wire.MAX_BATCH))
     return _json(await _ask(edge.receive_batch, sender, sent, at=_now()))
+
+
+@station
+@_answered
+async def still(request: Request) -> Response:
+    """A live picture. 200: go on; 204: nobody looks at this camera."""
+    sender, camera = await _station(request), request.path_params["camera"]
+    jpeg = await _body(request, stills.MOST)
+    wanted = await _ask(_keep_still, sender, camera, jpeg, request.headers.get("X-Taken-At", ""))
+    return Response(status_code=200 if wanted else 204)
+
+
+def _keep_still(sender: Station, camera: str, jpeg: bytes, taken: str) -> bool:
+    """Raises Foreign, and NotShown for what is no picture or has no time."""
+    at = _now()
+    if camera not in source().cameras_of(sender.code):
+        raise Foreign(camera)
+    if not looking.is_looked_at(camera, at):
+        return False
+    try:
+        taken_at = datetime.fromisoformat(taken)
+    except ValueError as fault:
+        raise stills.NotShown("X-Taken-At: a moment with its offset") from fault
+    if taken_at.tzinfo is None or taken_at > at + CLOCK_ERROR:
+        raise stills.NotShown("X-Taken-At: a moment with its offset, not in the future")
+    stills.keep(camera, jpeg, min(taken_at, at))
+    return True
 
 
 @station
@@ -162,5 +200,6 @@ routes: list[BaseRoute] = [
     Route("/live/station/enrolment", enrolment, methods=["POST"]),
     Route("/live/station/configuration", configuration),
     Route("/live/station/batch", batch, methods=["POST"]),
+    Route("/live/station/still/{camera}", still, methods=["POST"]),
     WebSocketRoute("/live/station/channel", channel),
 ]

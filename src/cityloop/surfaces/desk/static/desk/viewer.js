@@ -1,45 +1,15 @@
 // Pictures large: zoom by wheel, pinch and keys, move by drag and arrows, two of them laid over each other.
 import * as dialogs from "kit/dialogs";
+import { zoomable } from "kit/zoom";
 
-const MOST = 8;
 const viewer = document.getElementById("viewer");
 const stage = viewer?.querySelector(".stage");
 const image = viewer?.querySelector(".one");
 const compare = viewer?.querySelector(".compare");
 const slider = compare?.querySelector("input");
-const fingers = new Map();
+const view = stage ? zoomable(stage, image) : null;
 let all = [];
 let at = 0;
-let view = { scale: 1, x: 0, y: 0 };
-
-function draw() {
-  const room = { x: stage.clientWidth * (view.scale - 1) / 2, y: stage.clientHeight * (view.scale - 1) / 2 };
-  view.x = Math.min(Math.max(view.x, -room.x), room.x);
-  view.y = Math.min(Math.max(view.y, -room.y), room.y);
-  image.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.scale})`;
-  stage.classList.toggle("zoomed", view.scale > 1);
-}
-
-// What lies under the point stays under it.
-function zoom(factor, point = null) {
-  const box = stage.getBoundingClientRect();
-  const [px, py] = point ? [point.x - box.x - box.width / 2, point.y - box.y - box.height / 2] : [0, 0];
-  const scale = Math.min(Math.max(view.scale * factor, 1), MOST);
-  const grown = scale / view.scale;
-  view = { scale, x: px - (px - view.x) * grown, y: py - (py - view.y) * grown };
-  draw();
-}
-
-function whole() {
-  view = { scale: 1, x: 0, y: 0 };
-  draw();
-}
-
-function move(x, y) {
-  view.x += x;
-  view.y += y;
-  draw();
-}
 
 function tell(caption) {
   viewer.querySelector("footer p").textContent = caption;
@@ -53,7 +23,7 @@ function show(number) {
   tell(all.length > 1 ? `${at + 1}/${all.length} · ${caption}` : caption);
   const form = viewer.querySelector("form.original");
   if (form) form.action = `/media/${original}/original/`;
-  whole();
+  view.whole();
 }
 
 function mode(comparing) {
@@ -88,26 +58,13 @@ function slide() {
 
 const acts = {
   previous: () => show(at - 1), next: () => show(at + 1),
-  in: () => zoom(1.5), out: () => zoom(1 / 1.5), whole,
-};
-const step = 80;
-const keys = {
-  "+": acts.in, "=": acts.in, "-": acts.out, 0: whole,
-  ArrowLeft: () => view.scale > 1 ? move(step, 0) : show(at - 1),
-  ArrowRight: () => view.scale > 1 ? move(-step, 0) : show(at + 1),
-  ArrowUp: () => move(0, step), ArrowDown: () => move(0, -step),
+  in: () => view.in(), out: () => view.out(), whole: () => view.whole(),
 };
 
-function touched(event) {
-  if (!fingers.has(event.pointerId)) return;
-  const before = [...fingers.values()];
-  fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
-  const now = [...fingers.values()];
-  const middle = (points) => ({ x: points.reduce((sum, p) => sum + p.x, 0) / points.length, y: points.reduce((sum, p) => sum + p.y, 0) / points.length });
-  const apart = ([a, b]) => b ? Math.hypot(a.x - b.x, a.y - b.y) : 1;
-  const [from, to] = [middle(before), middle(now)];
-  if (now.length > 1) zoom(apart(now) / Math.max(apart(before), 1), to);
-  move(to.x - from.x, to.y - from.y);
+function pressed(key) {
+  if (!view.isNear() && key === "ArrowLeft") return acts.previous;
+  if (!view.isNear() && key === "ArrowRight") return acts.next;
+  return view.keys[key];
 }
 
 export function start() {
@@ -118,14 +75,10 @@ export function start() {
     acts[event.target.closest("#viewer [data-view]")?.dataset.view]?.();
   });
   viewer.addEventListener("keydown", (event) => {
-    if (stage.hidden || event.ctrlKey || event.metaKey || !keys[event.key]) return;
+    const act = stage.hidden || event.ctrlKey || event.metaKey ? null : pressed(event.key);
+    if (!act) return;
     event.preventDefault();
-    keys[event.key]();
+    act();
   });
-  stage.addEventListener("wheel", (event) => { event.preventDefault(); zoom(Math.exp(-event.deltaY / 300), { x: event.clientX, y: event.clientY }); }, { passive: false });
-  stage.addEventListener("dblclick", (event) => view.scale > 1 ? whole() : zoom(2.5, { x: event.clientX, y: event.clientY }));
-  stage.addEventListener("pointerdown", (event) => { event.preventDefault(); stage.focus(); stage.setPointerCapture(event.pointerId); fingers.set(event.pointerId, { x: event.clientX, y: event.clientY }); });
-  stage.addEventListener("pointermove", touched);
-  for (const kind of ["pointerup", "pointercancel"]) stage.addEventListener(kind, (event) => fingers.delete(event.pointerId));
   slider.addEventListener("input", slide);
 }

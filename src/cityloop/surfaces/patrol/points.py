@@ -1,0 +1,16 @@
+"""A point as people write it."""
+
+from __future__ import annotations
+
+import re
+
+_POINT = re.compile(r"(-?\d{1,3}(?:\.\d+)?)\s*[,，\s]\s*(-?\d{1,2}(?:\.\d+)?)")
+
+
+def point(text: str) -> tuple[float, float] | None:
+    """Longitude and latitude in degrees, with a comma or blank between; None where the text is something else."""
+    match = _POINT.fullmatch(text.strip())
+    if match is None:
+        return None
+    lon, lat = float(match[1]), float(match[2])
+    return (lon, lat) if abs(lon) <= 180 and abs(lat) <= 90 else None

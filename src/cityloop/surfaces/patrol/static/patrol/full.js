@@ -1,0 +1,47 @@
+// One camera large, nearer by wheel and keys; its picture goes on as it comes.
+import * as dialogs from "kit/dialogs";
+import { zoomable } from "kit/zoom";
+import * as tiles from "patrol/tiles";
+
+const dialog = document.getElementById("full");
+const stage = dialog.querySelector(".stage");
+const image = stage.querySelector("img");
+const view = zoomable(stage, image);
+let camera = null;
+
+export function shown() {
+  return dialog.open ? camera : null;
+}
+
+export function open(wanted, picture) {
+  camera = wanted;
+  image.removeAttribute("data-stamp");
+  if (picture?.src) image.src = picture.src; else image.removeAttribute("src");
+  image.alt = wanted.name;
+  document.getElementById("full-name").textContent = wanted.name;
+  dialog.querySelector(".age").textContent = "";
+  dialog.querySelector(".nothing").hidden = true;
+  view.whole();
+  dialogs.show(dialog);
+  stage.focus();
+}
+
+export function told(answer) {
+  const mine = answer.find((each) => each.code === camera?.code);
+  if (mine) tiles.tell(dialog, mine);
+}
+
+// `other` opens the neighbour of what is shown, `report` reports it.
+export function start({ other, report }) {
+  const acts = { in: view.in, out: view.out, whole: view.whole, report: () => report(camera) };
+  dialog.addEventListener("click", (event) => acts[event.target.closest("[data-full]")?.dataset.full]?.());
+  dialog.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const aside = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (aside && !view.isNear()) other(aside);
+    else if (event.key === "r" && dialog.querySelector("[data-full=report]")) report(camera);
+    else if (view.keys[event.key]) view.keys[event.key]();
+    else return;
+    event.preventDefault();
+  });
+}

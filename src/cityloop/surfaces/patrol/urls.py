@@ -1,0 +1,24 @@
+"""Looking through cameras: the wall, its rounds, what was looked at."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cityloop.surfaces.patrol.views import pictures, record, reporting, rounds, wall
+
+urlpatterns = [
+    path("patrol/", wall.page, name="patrol"),
+    path("patrol/cameras/", wall.cameras, name="patrol-cameras"),
+    path("patrol/next/", wall.following, name="patrol-next"),
+    path("patrol/rounds/", rounds.page, name="patrol-rounds"),
+    path("patrol/rounds/new/", rounds.one, name="patrol-new-round"),
+    path("patrol/rounds/<int:pk>/", rounds.one, name="patrol-round"),
+    path("patrol/rounds/<int:pk>/end/", rounds.end, name="patrol-end-round"),
+    path("patrol/places/", rounds.place, name="patrol-place"),
+    path("patrol/places/<int:pk>/end/", rounds.end_place, name="patrol-end-place"),
+    path("patrol/coverage/", record.coverage, name="patrol-coverage"),
+    path("patrol/looks/", record.page, name="patrol-looks"),
+    path("patrol/look/", pictures.look, name="patrol-look"),
+    path("patrol/still/<str:code>/", pictures.still, name="patrol-still"),
+    path("patrol/report/<str:code>/", reporting.report, name="patrol-report"),
+]

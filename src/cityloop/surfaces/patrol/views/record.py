@@ -1,0 +1,75 @@
+"""What was covered in a shift, and the record of who looked at what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from cityloop.staff import queries as staff
+from cityloop.surfaces.kit.access import permission
+from cityloop.surfaces.patrol import looks
+from cityloop.watch import patrolling
+from cityloop.watch.models import Round, Why
+from cityloop.watch.patrolling import Covered
+
+HOURS = ("8", "12", "24")
+A_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    covered: Covered
+    lasted: str
+
+    @classmethod
+    def of(cls, covered: Covered) -> Line:
+        return cls(covered, looks.lasted(covered.lasted) if covered.times else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    round: Round
+    lines: list[Line]
+
+    @property
+    def seen(self) -> int:
+        return sum(each.covered.times > 0 for each in self.lines)
+
+
+@permission("patrol.open")
+@require_GET
+def coverage(request: HttpRequest) -> HttpResponse:
+    """Of the last `hours`, by whomever."""
+    hours = request.GET.get("hours", "")
+    hours = hours if hours in HOURS else HOURS[0]
+    until = timezone.now()
+    since = until - timedelta(hours=int(hours))
+    rounds = Round.objects.filter(in_service=True)
+    told = [Told(each, [Line.of(one) for one in patrolling.coverage(each, since, until)]) for each in rounds]
+    context = {"told": told, "hours": hours, "choices": HOURS, "since": since, "until": until}
+    return render(request, "patrol/coverage.html", context)
+
+
+@permission("look.view")
+@require_GET
+def page(request: HttpRequest) -> HttpResponse:
+    found = looks.found(request.GET)
+    pages = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    units = staff.units_named({each.department for each in pages})
+    context = {
+        "pages": pages,
+        "lines": [
+            (each, looks.lasted((each.ended_at or each.last_at) - each.began_at), units.get(each.department, ""))
+            for each in pages
+        ],
+        "given": request.GET,
+        "whys": Why,
+        "total": pages.paginator.count,
+    }
+    return render(request, "patrol/looks.html", context)
