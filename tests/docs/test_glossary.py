@@ -17,7 +17,7 @@ from cityloop.evidence.models import Role
 from cityloop.geography.choices import AreaClass, Level, Side
 from cityloop.intake.models import Elsewhere
 from cityloop.staff.rules import Post
-from cityloop.watch.models import Meaning, Owner
+from cityloop.watch.models import FalseAlarm, Meaning, Owner, Why
 from cityloop.workflow.document import in_both
 from cityloop.workflow.registry import procedures
 from cityloop.workflow.table import Operation, State, Table
@@ -42,6 +42,8 @@ VOCABULARIES: dict[str, type[TextChoices]] = {
     "role": Role,
     "meaning": Meaning,
     "owner": Owner,
+    "why": Why,
+    "false_alarm": FalseAlarm,
     "elsewhere": Elsewhere,
 }
 HEADING = re.compile(r"`(\w+)`: (states|operations|values)")
