@@ -60,7 +60,9 @@ def brightness(video: av.VideoFrame) -> Gray:
     plane = video.planes[0]
     rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[: video.height, : video.width]
     small = _scaled(rows, WIDTH)
-    return small if video.color_range == ColorRange.JPEG else cv2.LUT(small, _STRETCHED).astype(np.uint8, copy=False)
+    if video.color_range == ColorRange.JPEG or video.format.name.startswith("yuvj"):
+        return small
+    return cv2.LUT(small, _STRETCHED).astype(np.uint8, copy=False)
 
 
 def _scaled(picture: NDArray[Any], width: int) -> NDArray[np.uint8]:

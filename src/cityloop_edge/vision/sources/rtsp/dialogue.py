@@ -135,9 +135,11 @@ class Dialogue:
             raise Unreadable("the camera asks for a password")
         if challenge is None:
             raise Unfit("the camera asks for a password in an unknown way")
+        if self.playing and not self._may_ask:
+            return b""
         if not (self._may_ask or challenge.stale):
             raise Unreadable("the camera does not take the password")
-        self._may_ask = challenge.stale and not self.playing
+        self._may_ask = False
         self._credentials.take(challenge)
         return self._ask(*self._asked)
 
