@@ -17,6 +17,10 @@ def kind(codec: str, unit: bytes) -> int:
     return unit[0] & 0x1F if codec == "H264" else unit[0] >> 1 & 0x3F
 
 
+def is_slice(codec: str, unit: bytes) -> bool:
+    return kind(codec, unit) in ({1, 5} if codec == "H264" else set(range(32)))
+
+
 def payloads(codec: str, unit: bytes, largest: int = LARGEST) -> list[bytes]:
     """One packet where it fits, else fragments."""
     if len(unit) <= largest:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
+import pytest
 
 from cityloop_edge.messages import CameraHealth, CameraPlan, Condition, Configuration, Phase, Sighting
 from cityloop_edge.runtime.cameras import Cameras
 from cityloop_edge.runtime.spool import Spool
+from cityloop_edge.vision.sources.rtsp import Keyframe, Reader, link
 from cityloop_edge.vision.watching import Eyes
-from tests.cityloop_edge.films import Picture, film
+from tests.cityloop_edge.cameras import cameras
+from tests.cityloop_edge.films import Picture, drifting, film
 from tests.cityloop_edge.looking import EVERYWHERE, plan
+from tests.cityloop_edge.test_decoding import keyframes
 from tests.cityloop_edge.test_rtsp import serving
 from tests.servers import wait_for
 
@@ -52,10 +62,171 @@ def sightings(spool: Spool) -> list[Sighting]:
     return [each for each in spool.oldest(100, 10**9) if isinstance(each, Sighting)]
 
 
-def test_a_stall_before_a_real_camera_is_seen(tmp_path: Path) -> None:
-    clip = film(tmp_path / "s.ts", lambda number: street(number, comes=8), pictures=500, gop=25, b_frames=2)
-    with serving(clip) as (address, _), watched(tmp_path, plan(address, EVERYWHERE, dwell=4)) as (found, spool):
-        wait_for(lambda: sightings(spool), "a sighting")
-        (one,) = found.health()
-        assert (one.condition, one.trouble) == (Condition.WATCHING, "")
-        assert [each.phase for each in sightings(spool)] == [Phase.BEGAN]
+LENGTH: dict[str, Any] = {"pictures": 500, "gop": 25}
+
+
+@pytest.mark.parametrize(
+    ("codec", "b_frames", "how"),
+    [("h264", 2, ()), ("h264", 0, ("--password", "me:s3cret")), ("h265", 2, ())],
+    ids=["h264 with b-frames", "h264 with a password", "h265"],
+)
+def test_a_stall_before_a_real_camera_is_seen(tmp_path: Path, codec: str, b_frames: int, how: tuple[str, ...]) -> None:
+    encoder = {"h264": "libx264", "h265": "libx265"}[codec]
+    clip = film(tmp_path / "s.ts", lambda number: street(number, comes=8), codec=encoder, b_frames=b_frames, **LENGTH)
+    with serving(clip, codec, *how) as (address, _):
+        address = address.replace("//", f"//{how[1]}@") if how else address
+        with watched(tmp_path, plan(address, EVERYWHERE, dwell=4)) as (found, spool):
+            wait_for(lambda: sightings(spool), "a sighting")
+            assert [each.phase for each in sightings(spool)] == [Phase.BEGAN]
+            (one,) = found.health()
+    assert (one.condition, one.trouble) == (Condition.WATCHING, "")
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return film(tmp_path_factory.mktemp("clips") / "clip.ts", drifting(SIZE), pictures=100, gop=25, b_frames=2)
+
+
+@pytest.mark.parametrize("codec", ["h264", "h265"])
+def test_what_a_real_camera_sends_arrives_to_the_byte(tmp_path: Path, codec: str) -> None:
+    encoder = {"h264": "libx264", "h265": "libx265"}[codec]
+    clip = film(tmp_path / "s.ts", drifting(SIZE), codec=encoder, b_frames=2)
+    heard, stop = Heard(), Event()
+    with serving(clip, codec) as (address, _):
+        reader = Reader()
+        reader.add("gate", address, 1.0, heard)
+        receiving = Thread(target=reader.run, args=(stop,))
+        receiving.start()
+        wait_for(lambda: len(heard.keyframes) >= 3, "keyframes")
+        stop.set()
+        receiving.join()
+    assert {each.slices for each in heard.keyframes} <= {each.slices for each in keyframes(clip)}
+
+
+@dataclass
+class Heard:
+    keyframes: list[Keyframe] = field(default_factory=list)
+
+    def took(self, keyframe: Keyframe, at: datetime) -> None:
+        self.keyframes.append(keyframe)
+
+    def failed(self, why: str) -> None:
+        raise AssertionError(why)
+
+    unfit = failed
+
+
+def test_a_wrong_password_is_told_and_neither_is_written_anywhere(
+    clip: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with serving(clip, "h264", "--password", "me:s3cret") as (address, _):
+        wrong = address.replace("//", "//me:wr0ng@")
+        with watched(tmp_path, named("gate", wrong), named("bare", address)) as (found, _spool):
+            wait_for(lambda: all(each.trouble for each in found.health()), "trouble")
+            told = health(found)
+    assert "does not take the password" in told["gate"].trouble
+    assert "asks for a password" in told["bare"].trouble
+    assert not any(word in caplog.text + str(told) for word in ("wr0ng", "s3cret"))
+
+
+def test_a_camera_that_dies_is_told_and_looked_at_again_when_it_is_back(clip: Path, tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        address, camera = stack.enter_context(serving(clip))
+        found, _spool = stack.enter_context(watched(tmp_path, named("gate", address)))
+        wait_for(lambda: health(found)["gate"].pictures >= 2, "pictures")
+        camera.kill()
+        wait_for(lambda: health(found)["gate"].condition is Condition.FAILED, "trouble")
+        dead = health(found)["gate"]
+        assert dead.trouble
+        stack.enter_context(serving(clip, "h264", "--port", str(urlsplit(address).port)))
+        wait_for(lambda: health(found)["gate"].pictures > dead.pictures, "new pictures")
+        assert health(found)["gate"].condition is Condition.WATCHING
+        assert health(found)["gate"].trouble == ""
+
+
+@pytest.mark.parametrize(
+    ("keys_apart", "how", "why"), [(500, (), "no keyframe in 6 seconds"), (25, ("--udp",), "UDP alone")]
+)
+def test_what_the_reader_cannot_serve_gets_a_thread_and_its_health_says_so(
+    tmp_path: Path, keys_apart: int, how: tuple[str, ...], why: str
+) -> None:
+    clip = film(tmp_path / "s.ts", drifting(SIZE), pictures=500, gop=keys_apart)
+    with serving(clip, "h264", *how) as (address, _), watched(tmp_path, named("gate", address)) as (found, _spool):
+        wait_for(lambda: why in health(found)["gate"].trouble and health(found)["gate"].pictures >= 3, "pictures")
+        assert health(found)["gate"].condition is Condition.WATCHING
+
+
+@contextmanager
+def answering(*words: bytes) -> Iterator[str]:
+    """A camera that says the same to everybody, whatever it is asked; and then waits."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        callers: list[socket.socket] = []
+
+        def answer() -> None:
+            with suppress(OSError):
+                while True:
+                    callers.append(server.accept()[0])
+                    for each in words:
+                        callers[-1].sendall(each)
+
+        Thread(target=answer, daemon=True).start()
+        yield f"rtsp://me:s3cret@127.0.0.1:{server.getsockname()[1]}/street"
+        server.shutdown(socket.SHUT_RDWR)
+        for caller in callers:
+            caller.close()
+
+
+def test_who_answers_nonsense_or_nothing_is_told_and_the_others_are_watched_meanwhile(
+    clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link, "HANDSHAKE", 3.0)
+    with (
+        answering(b"HTTP/1.1 400 Bad Request\r\n\r\nwhat is this?") as web,
+        answering(np.random.default_rng(1).bytes(300_000)) as noise,
+        answering() as silence,
+        cameras(clip) as (address, _),
+    ):
+        plans = [named("web", web), named("noise", noise), named("silence", silence)]
+        plans += [named("away", "rtsp://me:s3cret@127.0.0.1:9/x"), named("nowhere", "rtsp://me:s3cret@no.such.host./x")]
+        with watched(tmp_path, *plans, named("good", f"{address}/0/1")) as (found, _spool):
+            wait_for(lambda: all(each.trouble for each in found.health() if each.camera != "good"), "trouble")
+            wait_for(lambda: health(found)["good"].pictures >= 2, "pictures")
+            told = health(found)
+    assert all(told[each.camera].condition is Condition.FAILED for each in plans)
+    assert told["silence"].trouble == "the camera does not answer"
+    assert told["web"].trouble == "what the camera sends makes no sense"
+    assert "refused" in told["away"].trouble
+    assert "s3cret" not in str(told)
+    assert (told["good"].condition, told["good"].trouble) == (Condition.WATCHING, "")
+
+
+def test_a_hundred_cameras_are_watched_at_once(clip: Path, tmp_path: Path) -> None:
+    with cameras(clip) as (address, _):
+        plans = [named(str(number), f"{address}/0/{number}", every=2.0) for number in range(100)]
+        with watched(tmp_path, *plans) as (found, _spool):
+            wait_for(lambda: min(each.pictures for each in found.health()) >= 3, "three pictures of each")
+            assert {each.condition for each in found.health()} == {Condition.WATCHING}
+            found.follow(Configuration(station="north", cameras=tuple(plans[:7])))
+            assert {each.camera for each in found.health()} == set("0123456")
+            before = health(found)
+            wait_for(lambda: all(each.pictures > before[each.camera].pictures for each in found.health()), "more")
+            assert all(look.jpeg().startswith(b"\xff\xd8") for look in map(found.last, "0123456") if look)
+
+
+def test_what_an_eye_knew_it_knows_after_a_restart(tmp_path: Path) -> None:
+    """The street was seen empty before the station stopped; what stands there afterwards is new."""
+    empty = film(tmp_path / "empty.ts", lambda number: street(number, comes=99), pictures=100, gop=25)
+    full = film(tmp_path / "full.ts", lambda number: street(number, comes=0), pictures=100, gop=25)
+    with cameras(empty, full) as (address, _):
+        gate = plan(f"{address}/0/gate", EVERYWHERE, dwell=4)
+        with watched(tmp_path, gate) as (found, spool):
+            wait_for(lambda: health(found)["north-gate"].pictures >= 8, "an empty street")
+            assert sightings(spool) == []
+        with watched(tmp_path, gate.model_copy(update={"source": f"{address}/1/gate"})) as (found, spool):
+            wait_for(lambda: sightings(spool), "a sighting")
+    assert [each.phase for each in sightings_kept(tmp_path)] == [Phase.BEGAN]
+
+
+def sightings_kept(folder: Path) -> list[Sighting]:
+    with closing(Spool(folder / "spool.sqlite3")) as spool:
+        return sightings(spool)

@@ -16,7 +16,7 @@ from cityloop_edge.vision.sources.rtsp.conversation import Conversation
 from cityloop_edge.vision.sources.rtsp.packets import START, Keyframe
 from cityloop_edge.vision.sources.unreadable import Unfit, Unreadable
 from tests.cityloop_edge.films import Access, accesses, codec_of, drifting, film
-from tests.cityloop_edge.packing import SETS, Sender, aggregated, description, kind, payloads
+from tests.cityloop_edge.packing import SETS, Sender, aggregated, description, is_slice, kind, payloads
 
 FILMS = {
     "plain": {},
@@ -44,10 +44,6 @@ def wanted(codec: str, pictures: tuple[Access, ...]) -> list[bytes]:
         for access in pictures[:-1]
         if access.is_key
     ]
-
-
-def is_slice(codec: str, unit: bytes) -> bool:
-    return kind(codec, unit) in ({1, 5} if codec == "H264" else set(range(32)))
 
 
 class Listening:

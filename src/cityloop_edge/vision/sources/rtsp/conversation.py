@@ -6,10 +6,9 @@ import re
 
 from cityloop_edge.vision.sources.grid import Clock, Grid
 from cityloop_edge.vision.sources.rtsp.dialogue import Dialogue, Message, message
-from cityloop_edge.vision.sources.rtsp.packets import HEADER, Keyframe, Keyframes
+from cityloop_edge.vision.sources.rtsp.packets import DOLLAR, HEADER, Keyframe, Keyframes
 from cityloop_edge.vision.sources.unreadable import Unreadable
 
-DOLLAR = 0x24
 SMALLEST = 4 + HEADER  # bytes of a packet with its frame
 MOST_RUBBISH = 1_000_000  # bytes between two keyframes
 _MESSAGE = re.compile(rb"RTSP/1\.\d |[A-Z_]{4,16} (?:rtsp:|\*)")
@@ -29,22 +28,28 @@ class Conversation:
 
     def hear(self, buffer: bytes | bytearray, end: int, now: float) -> int:
         """How much of the buffer up to `end` is done with; the rest must come again, with more behind it."""
-        at, last = 0, -1
-        while end - at >= 4:
-            if buffer[at] != DOLLAR:
-                after = self._spoken(buffer, at, end)
-            else:
-                after = at + 4 + (buffer[at + 2] << 8 | buffer[at + 3])
-                if after > end:
-                    break
-                if self._keyframes and buffer[at + 1] == self.dialogue.channel and after - at >= SMALLEST:
-                    last = at + 4
-                    if found := self._keyframes.take(buffer, last, after, now):
-                        self._rubbish = 0
-                        self.found.append(found)
-            if after == at:
+        at, before = 0, -1
+        while end - at >= 4 and at != before:
+            before = at
+            at = self._packets(buffer, at, end, now) if buffer[at] == DOLLAR else self._spoken(buffer, at, end)
+        return at
+
+    def _packets(self, buffer: bytes | bytearray, at: int, end: int, now: float) -> int:
+        """As many as there are, up to something else."""
+        last = -1
+        while end - at >= 4 and buffer[at] == DOLLAR:
+            after = at + 4 + (buffer[at + 2] << 8 | buffer[at + 3])
+            if after > end:
                 break
+            if self._keyframes and buffer[at + 1] == self.dialogue.channel and after - at >= SMALLEST:
+                last = at + 4
+                if found := self._keyframes.take(buffer, last, after, now):
+                    self._rubbish = 0
+                    self.found.append(found)
             at = after
+            if self._keyframes:
+                at, passed = self._keyframes.skip(buffer, at, end, self.dialogue.channel)
+                last = max(last, passed)
         if self._keyframes and last >= 0:
             self._keyframes.must_come_often(buffer, last, now)
         return at

@@ -17,6 +17,7 @@ from cityloop_edge.vision.sources.rtsp.description import LONGEST, Codec, Track
 from cityloop_edge.vision.sources.unreadable import Unfit
 
 HEADER = 12  # bytes of RTP without extras
+DOLLAR = 0x24  # the first byte of an interleaved packet
 PLAIN = 0x80  # the first byte of a packet without extras
 LARGEST = 8_000_000  # bytes of one keyframe
 MOST_SETS = 8  # of one kind
@@ -52,7 +53,6 @@ class _Form:
     sets: tuple[int, ...]
     type_of: Callable[[int], int]
     is_slice: Callable[[int], bool]
-    may_be_key: Callable[[int], bool]
     is_key: Callable[[int, int], bool]  # type and first byte after the header: the first slice of a keyframe?
     unfragmented: Callable[[int, int, int], bytes]  # two bytes of the packet, fragment header: header of the unit
 
@@ -70,7 +70,6 @@ _FORMS = {
         sets=(7, 8),
         type_of=lambda byte: byte & 0x1F,
         is_slice=lambda kind: kind in {1, 5},
-        may_be_key=lambda kind: kind in {1, 5},
         is_key=_is_key_h264,
         unfragmented=lambda one, two, fu: bytes((one & 0xE0 | fu & 0x1F,)),
     ),
@@ -81,7 +80,6 @@ _FORMS = {
         sets=(32, 33, 34),
         type_of=lambda byte: byte >> 1 & 0x3F,
         is_slice=lambda kind: kind < 32,
-        may_be_key=lambda kind: 16 <= kind <= 21,
         is_key=lambda kind, first: 16 <= kind <= 21 and bool(first & 0x80),
         unfragmented=lambda one, two, fu: bytes((one & 0x81 | (fu & 0x3F) << 1, two)),
     ),
@@ -110,6 +108,7 @@ class _Picture:
     next: int
     data: bytearray
     cut: bool = False  # a unit has begun and not ended
+    kept: bool = False  # and it is a slice
 
 
 class Keyframes:
@@ -125,19 +124,43 @@ class Keyframes:
         self._last_key: tuple[int, float] | None = None  # time at the camera and here
         for each in track.parameters:
             self._note(self._form.type_of(each[0]), each)
-        self._dull, self._dull_fragment = _tables(self._form)
-        self._fragment_at = HEADER + self._form.head
+        self._dull = _DULL[track.codec]
+        self._second = HEADER + self._form.head
+
+    def skip(self, buffer: bytes | bytearray, at: int, end: int, channel: int) -> tuple[int, int]:
+        """Over the interleaved packets from `at` on in which no keyframe can begin: most of all that comes.
+
+        Gives where it ends, and where the last packet of the picture began that it passed (or -1).
+        """
+        last, head = -1, 4 + HEADER + self._form.head
+        if self._picture:
+            return at, last
+        fragment, of_fragments, of_units = self._dull
+        while end - at > head + 1 and buffer[at] == DOLLAR:
+            after = at + 4 + (buffer[at + 2] << 8 | buffer[at + 3])
+            if after > end:
+                break
+            if buffer[at + 1] == channel and after - at > head + 1:
+                first, second = buffer[at + 16], buffer[at + head]
+                if fragment[first]:
+                    dull = of_fragments[second << 8 | buffer[at + head + 1]]
+                else:
+                    dull = of_units[first << 8 | second]
+                if buffer[at + 4] != PLAIN or not dull:
+                    break
+                last = at + 4
+            at = after
+        return at, last
 
     def take(self, buffer: bytes | bytearray, start: int, end: int, now: float) -> Keyframe | None:
         """The packet from `start` to `end`; gives the keyframe whose end it shows."""
-        if self._picture is None and end - start > self._fragment_at and buffer[start] == PLAIN:
-            first = buffer[start + HEADER]
-            if self._dull[first]:
-                return None
-            if (
-                self._form.type_of(first) == self._form.fragment
-                and self._dull_fragment[buffer[start + self._fragment_at]]
-            ):
+        picture, body = self._picture, start + self._second + 1
+        if picture and picture.cut and picture.kept and end > body and buffer[start] == PLAIN:
+            number, time = _NUMBERS.unpack_from(buffer, start + 2)
+            middle = self._form.type_of(buffer[start + HEADER]) == self._form.fragment and buffer[body - 1] < 0x40
+            if middle and number == picture.next and time == picture.time and len(picture.data) < LARGEST:
+                picture.data += memoryview(buffer)[body:end]
+                picture.next = (number + 1) & 0xFFFF
                 return None
         return self._read(buffer, start, end, now)
 
@@ -233,8 +256,8 @@ class Keyframes:
         if piece.begins == picture.cut or len(picture.data) > LARGEST:
             self.broken()
             return
-        picture.cut = not piece.ends
-        if self._form.is_slice(piece.kind):
+        picture.cut, picture.kept = not piece.ends, self._form.is_slice(piece.kind)
+        if picture.kept:
             if piece.begins:
                 picture.data += START + piece.header
             picture.data += memoryview(buffer)[piece.start : piece.end]
@@ -269,14 +292,19 @@ def _payload(buffer: bytes | bytearray, start: int, end: int) -> tuple[int, int]
     return at, max(at, end)
 
 
-def _tables(form: _Form) -> tuple[bytes, bytes]:
-    """By the first byte of a payload, and by the header of a fragment: 1 where no keyframe can begin there."""
-
-    def dull(kind: int) -> bool:
-        return not (form.may_be_key(kind) or kind in (*form.sets, form.aggregate, form.fragment))
-
-    fragment = form.unfragmented
+def _dull(form: _Form) -> tuple[bytes, bytes, bytes]:
+    """Three tables: 1 where the first byte of a payload says that it is a fragment; 1 where no keyframe can begin in a
+    fragment, by its header and the byte behind it; the same of a unit, by its first byte and the one behind its header.
+    """
+    byte = range(256)
+    kinds = [form.type_of(first) for first in byte]
+    inside = [form.type_of(form.unfragmented(0, 0, header)[0]) for header in byte]
+    first_units = [kind == form.aggregate or kind in form.sets for kind in kinds]
     return (
-        bytes(dull(form.type_of(byte)) for byte in range(256)),
-        bytes(not byte & 0x80 or not form.may_be_key(form.type_of(fragment(0, 0, byte)[0])) for byte in range(256)),
+        bytes(kind == form.fragment for kind in kinds),
+        bytes(header < 0x80 or not form.is_key(inside[header], behind) for header in byte for behind in byte),
+        bytes(not first_units[first] and not form.is_key(kinds[first], behind) for first in byte for behind in byte),
     )
+
+
+_DULL = {codec: _dull(form) for codec, form in _FORMS.items()}

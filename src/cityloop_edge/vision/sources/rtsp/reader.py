@@ -26,7 +26,7 @@ from cityloop_edge.vision.sources.unreadable import Unfit, Unreadable
 log = logging.getLogger(__name__)
 
 TICK = 0.25  # seconds between two looks at what is due
-BREATH = 0.01  # seconds in which other cameras may come to have something, too
+BREATH = 0.02  # seconds in which other cameras may come to have something, too
 SHARED = 1 << 20  # bytes read at once, at most
 
 
