@@ -30,7 +30,7 @@ Span = tuple[Minute, Minute]  # from and to, in minutes since Monday 0:00
 
 
 class Wire(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class Phase(StrEnum):
@@ -133,6 +133,43 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Fault(StrEnum):
+    """Why an address gave nothing."""
+
+    UNREACHABLE = "unreachable"
+    UNAUTHORIZED = "unauthorized"
+    NOT_FOUND = "not_found"
+    NO_VIDEO = "no_video"
+    UNREADABLE = "unreadable"
+
+
+class Doubt(StrEnum):
+    """What will make watching harder."""
+
+    SELDOM = "seldom"  # keyframes
+    UNEVEN = "uneven"  # the distances between them
+    SMALL = "small"
+    LARGE = "large"
+    UNDECODED = "undecoded"
+
+
+class Probed(Wire):
+    """What came from an address, listened to for `heard_seconds`, or `fault`.
+
+    `key_seconds`: the longest that was waited for a keyframe, which is how often a picture can be had from it alone.
+    """
+
+    fault: Fault | None = None
+    codec: Annotated[str, Field(max_length=40)] = ""
+    width: Annotated[int, Field(ge=0)] = 0
+    height: Annotated[int, Field(ge=0)] = 0
+    rate: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0  # pictures a second
+    keyframes: Annotated[int, Field(ge=0)] = 0
+    key_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    heard_seconds: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    doubts: Annotated[tuple[Doubt, ...], Field(max_length=10)] = ()
+
+
 class Acknowledgement(Wire):
     kind: Literal["acknowledgement"] = "acknowledgement"
     id: UUID = Field(default_factory=uuid4)
@@ -141,6 +178,7 @@ class Acknowledgement(Wire):
     at: AwareDatetime
     detail: Annotated[str, Field(max_length=300)] = ""
     picture: Picture | None = None
+    probed: Probed | None = None
 
 
 Message = Annotated[Sighting | Heartbeat | Acknowledgement, Field(discriminator="kind")]
@@ -233,7 +271,7 @@ class Command(Wire):
     kind: Code
     expires_at: AwareDatetime
     target: Annotated[str, Field(max_length=64)] = ""
-    arguments: dict[str, str | int | float | bool] = Field(default_factory=dict)
+    arguments: dict[str, str | int | float | bool] = Field(default_factory=dict, repr=False)
 
 
 class Enrolment(Wire):

@@ -7,10 +7,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from cityloop.edge import services as edge
 from cityloop.edge.models import CameraHealth, Command, Station
 from cityloop.evidence.models import Media
+from cityloop.journal import queries as journal
+from cityloop.watch import services as watch
 from tests.cityloop_edge.blinking import blinking
 from tests.edge.stations import ADMIN, EdgeProcess, camera, edge_of, enrolled
 from tests.servers import City, Web, wait_for
@@ -53,6 +56,21 @@ def test_a_look_brings_a_picture(north: EdgeProcess) -> None:
     assert Media.objects.filter(sha256=command.picture, kind="image").exists()
     blind = order("look", "no such camera")
     assert (answered(blind), blind.detail) == ("failed", "no picture of no such camera yet")
+
+
+def test_an_address_is_tried_and_kept_nowhere(north: EdgeProcess, tmp_path: Path) -> None:
+    address = f"file://{blinking(tmp_path / 'secret-clip.mp4', cycles=2)}"
+    command = watch.probe(Station.objects.get(), source=address, actor=ADMIN, at=datetime.now(UTC))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sealed, arguments FROM edge_command WHERE kind = 'probe'")
+        sealed, arguments = cursor.fetchone()
+    assert sealed
+    assert str(tmp_path) not in f"{sealed} {arguments}"
+    assert answered(command) == "done"
+    assert (command.probed["fault"], command.probed["codec"], command.sealed) == (None, "h264", "")
+    assert Media.objects.filter(sha256=command.picture, kind="image").exists()
+    assert str(tmp_path) not in "".join(act.payload_text for act in journal.acts_after(0, 1000))
+    assert str(tmp_path) not in north.output()
 
 
 def test_what_the_station_does_not_know_is_answered_so(north: EdgeProcess) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,6 +26,7 @@ from tests.surfaces.test_accessibility import signed_in
 from tests.watch.seeing import Street, jpeg, street
 
 SECRET = "rtsp://user:secret@192.0.2.7/street"
+TRIANGLE = "[[0.1, 0.1], [0.5, 0.1], [0.5, 0.5]]"
 MARKET = {
     "meaning": "market",
     "name": "Morning market",
@@ -33,7 +35,7 @@ MARKET = {
     "days-0": ["0", "1", "2", "3", "4", "5", "6"],
     "from-0": "06:00",
     "to-0": "09:00",
-    "polygon": "[[0.1, 0.1], [0.5, 0.1], [0.5, 0.5]]",
+    "polygon": TRIANGLE,
     "class_code": "event-04-06",
 }
 
@@ -189,6 +191,49 @@ def test_a_station_that_does_not_answer_is_said_so(place: Street) -> None:
     client().post(f"/cameras/{place.camera.pk}/picture/")
     Command.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     assert "did not answer" in client().get(f"/cameras/{place.camera.pk}/picture/").content.decode()
+
+
+def test_an_address_is_tried_before_it_is_kept(place: Street) -> None:
+    answer = client().post(
+        "/cameras/probe/", {"kind": "source", "station": "north", "source": "rtsp://u:secret@192.0.2.9/"}
+    )
+    assert "secret" not in answer.content.decode()
+    command = Command.objects.get(kind="probe")
+    assert (command.target, command.arguments) == ("rtsp://…@192.0.2.9", {})
+    at, doubts = timezone.now(), (wire.Doubt.SELDOM,)
+    probed = wire.Probed(codec="hevc", width=2560, height=1440, keyframes=2, key_seconds=12, doubts=doubts)
+    done = wire.Acknowledgement(command=command.pk, outcome=wire.Outcome.DONE, at=at, probed=probed)
+    edge.settle(place.station, done, at=at)
+    told = client().get(f"/cameras/probe/{command.pk}/").content.decode()
+    for words in ("H.265", "2560 × 1440", "every 12 s", "smart codec"):
+        assert words in told
+    assert "hx-trigger" not in told
+
+
+def test_the_kept_address_is_tried_when_none_is_typed_with_its_masks(place: Street) -> None:
+    watch.draw_mask(place.camera, code="m", polygon=json.loads(TRIANGLE), actor=FOUNDER, at=timezone.now())
+    client().post("/cameras/probe/", {"kind": "source", "station": "north", "camera": place.camera.pk})
+    (probe,) = [each for each in edge.waiting(place.station, at=timezone.now()) if each.kind == "probe"]
+    assert probe.arguments == {"source": SECRET, "masks": f"[{TRIANGLE}]"}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"station": ""}, {"kind": "name"}, {"source": ""}, {"source": "http://u:secret@x/"}, {"camera": "x"}]
+)
+def test_what_cannot_be_tried_is_said(place: Street, wrong: dict[str, str]) -> None:
+    given = {"kind": "source", "station": "north", "source": "rtsp:///secret"}
+    answer = client().post("/cameras/probe/", given | wrong).content.decode()
+    assert 'role="alert"' in answer
+    assert "secret" not in answer
+    assert not Command.objects.filter(kind="probe").exists()
+
+
+def test_what_was_sealed_for_a_station_that_never_answered_is_forgotten(place: Street) -> None:
+    given = {"kind": "source", "station": "north", "source": "rtsp://u:secret@192.0.2.9/"}
+    client().post("/cameras/probe/", given)
+    Command.objects.filter(kind="probe").update(expires_at=timezone.now() - timedelta(seconds=1))
+    client().post(f"/cameras/{place.camera.pk}/picture/")
+    assert Command.objects.get(kind="probe").sealed == ""
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,8 @@ def settle(station: Station, acknowledged: wire.Acknowledgement, *, at: datetime
         acknowledged_at=at,
         detail=acknowledged.detail,
         picture=picture.sha256 if picture else "",
+        probed=acknowledged.probed.model_dump(mode="json") if acknowledged.probed else {},
+        sealed="",
     )
 
 

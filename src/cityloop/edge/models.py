@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from cityloop.privacy.fields import EncryptedTextField
+
 
 class Station(models.Model):
     """A place where cameras can be reached. Keeps the hashes of its token and of its one-time code alone."""
@@ -66,19 +68,24 @@ class Outcome(models.TextChoices):
 
 
 class Command(models.Model):
-    """An order to a station, handed down its channel until it is acknowledged or has expired."""
+    """An order to a station, handed down its channel until it is acknowledged or has expired.
+
+    `sealed`: arguments that hold secrets, as JSON; forgotten as soon as the station need not hear them any more.
+    """
 
     id = models.UUIDField(primary_key=True)
     station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="commands")
     kind = models.CharField(max_length=64)
     target = models.CharField(max_length=64, blank=True)
     arguments = models.JSONField(default=dict)
+    sealed = EncryptedTextField(blank=True)
     issued_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=20, blank=True, default="", choices=Outcome.choices)
     detail = models.CharField(max_length=300, blank=True)
     picture = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the picture that came as the answer")
+    probed = models.JSONField(default=dict, blank=True, help_text="What came from an address, as the wire's Probed")
 
     class Meta:
         ordering = ("issued_at", "id")

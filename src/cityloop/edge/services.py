@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -79,18 +80,24 @@ def command(
     kind: str,
     target: str = "",
     arguments: Mapping[str, str | int | float | bool] | None = None,
+    sealed: Mapping[str, str] | None = None,
     actor: Actor,
     at: datetime,
     lasts: timedelta = COMMAND_LASTS,
 ) -> Command:
-    """Tells the station to do something before it is too late; it hears of it within a second if it is connected."""
+    """Tells the station to do something before it is too late; it hears of it within a second if it is connected.
+
+    `sealed` are arguments kept sealed until it has answered; of one that never does, until the next command.
+    """
     with act("station.commanded", actor=actor, at=at, subject=Subject("station", station.code)) as entry:
+        Command.objects.filter(expires_at__lt=at, sealed__isempty=False).update(sealed="")
         made = Command.objects.create(
             id=uuid4(),
             station=station,
             kind=kind,
             target=target,
             arguments=dict(arguments or {}),
+            sealed=json.dumps(dict(sealed)) if sealed else "",
             issued_at=at,
             expires_at=at + lasts,
         )
@@ -117,7 +124,11 @@ def waiting(station: Station, *, at: datetime) -> list[wire.Command]:
     found = Command.objects.filter(station=station, outcome="", expires_at__gt=at)
     return [
         wire.Command(
-            id=each.pk, kind=each.kind, target=each.target, arguments=each.arguments, expires_at=each.expires_at
+            id=each.pk,
+            kind=each.kind,
+            target=each.target,
+            arguments=each.arguments | json.loads(each.sealed or "{}"),
+            expires_at=each.expires_at,
         )
         for each in found
     ]

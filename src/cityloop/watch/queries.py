@@ -14,7 +14,7 @@ from cityloop.watch import sight
 from cityloop.watch.lifecycle import TABLE
 from cityloop.watch.models import Alert, Camera, Condition
 
-LOOK = "look"
+LOOK, PROBE = "look", "probe"
 DAY = timedelta(days=1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import count
@@ -16,7 +17,7 @@ from cityloop.journal.services import Actor, Subject, act
 from cityloop.watch import rules
 from cityloop.watch.lifecycle import TABLE
 from cityloop.watch.models import Alert, Camera, Mask, Meaning, Zone
-from cityloop.watch.queries import LOOK
+from cityloop.watch.queries import LOOK, PROBE
 from cityloop.watch.reporting import report_from_alert
 from cityloop.watch.sightings import raise_alert
 from cityloop.workflow.services import advance
@@ -29,6 +30,7 @@ __all__ = [
     "draw_zone",
     "free_code",
     "join",
+    "probe",
     "raise_alert",
     "register_camera",
     "report_from_alert",
@@ -175,6 +177,27 @@ def ask_picture(camera: Camera, *, actor: Actor, at: datetime) -> Command:
     if camera.station is None or not camera.in_service:
         raise rules.BadSource(_("No station watches this camera."))
     return edge.command(camera.station, kind=LOOK, target=camera.code, actor=actor, at=at)
+
+
+def probe(
+    station: Station, *, source: str, kind: str = "source", camera: Camera | None = None, actor: Actor, at: datetime
+) -> Command:
+    """Has the station look at an address, with the masks of the camera whose it is. The address is kept nowhere.
+
+    `kind`: the field of Camera that it is meant for. Raises rules.BadSource.
+    """
+    address = rules.snapshot(source) if kind == "snapshot" else rules.source(source)
+    if not address:
+        raise rules.BadSource(_("There is no address to try."))
+    masks = [mask.polygon for mask in camera.masks.filter(preset=camera.preset)] if camera else []
+    return edge.command(
+        station,
+        kind=PROBE,
+        target=rules.shown(address)[:64],
+        sealed={"source": address, "masks": json.dumps(masks)},
+        actor=actor,
+        at=at,
+    )
 
 
 def dismiss(alert: Alert, *, reason: str, actor: Actor, at: datetime, revision: int | None = None) -> None:

@@ -30,18 +30,23 @@ async def listen(centre: Centre, obey: Obey) -> None:
             ) as socket:
                 pauses.reset()
                 await _converse(socket, obey)
-        except (OSError, TimeoutError, WebSocketException) as error:
-            log.info("no channel: %s", error)
+        except* (OSError, TimeoutError, WebSocketException) as errors:
+            log.info("no channel: %s", errors.exceptions[0])
         await asyncio.sleep(pauses.next())
 
 
 async def _converse(socket: ClientConnection, obey: Obey) -> None:
-    """One command after the other; the centre repeats what this connection loses."""
-    async for words in socket:
-        try:
-            command = Command.model_validate_json(words)
-        except ValidationError as error:
-            log.warning("no command: %s", error)
-            continue
-        answer = await obey(command)
-        await socket.send(answer.model_dump_json())
+    """Commands beside each other: one that takes long keeps none waiting. The centre repeats what is lost here."""
+    async with asyncio.TaskGroup() as tasks:
+        async for words in socket:
+            try:
+                command = Command.model_validate_json(words)
+            except ValidationError as error:
+                log.warning("no command: %s", error)
+            else:
+                tasks.create_task(_answer(socket, obey, command))
+
+
+async def _answer(socket: ClientConnection, obey: Obey, command: Command) -> None:
+    answer = await obey(command)
+    await socket.send(answer.model_dump_json())

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from cityloop_edge.messages import Acknowledgement, Command, Outcome, Picture
+from cityloop_edge.messages import Acknowledgement, Command, Outcome, Picture, Probed
 from cityloop_edge.runtime.spool import Spool
 
 log = logging.getLogger(__name__)
 
-Handler = Callable[[Command], Picture | None]
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    picture: Picture | None = None
+    probed: Probed | None = None
+
+
+Handler = Callable[[Command], Answer | None]
 
 
 class Impossible(Exception):
@@ -29,7 +37,7 @@ def obey(command: Command, handlers: Mapping[str, Handler], spool: Spool, *, at:
         return _noted(spool, command, Outcome.UNKNOWN, f"no command {command.kind} here")
     _noted(spool, command, Outcome.FAILED, "broken off")
     try:
-        return _noted(spool, command, Outcome.DONE, picture=handler(command))
+        return _noted(spool, command, Outcome.DONE, answer=handler(command))
     except Impossible as error:
         return _noted(spool, command, Outcome.FAILED, str(error))
     except Exception as error:
@@ -38,10 +46,16 @@ def obey(command: Command, handlers: Mapping[str, Handler], spool: Spool, *, at:
 
 
 def _noted(
-    spool: Spool, command: Command, outcome: Outcome, detail: str = "", picture: Picture | None = None
+    spool: Spool, command: Command, outcome: Outcome, detail: str = "", answer: Answer | None = None
 ) -> Acknowledgement:
-    answer = Acknowledgement(
-        command=command.id, outcome=outcome, at=datetime.now(UTC), detail=detail[:300], picture=picture
+    brought = answer or Answer()
+    noted = Acknowledgement(
+        command=command.id,
+        outcome=outcome,
+        at=datetime.now(UTC),
+        detail=detail[:300],
+        picture=brought.picture,
+        probed=brought.probed,
     )
-    spool.note(answer)
-    return answer
+    spool.note(noted)
+    return noted

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Protocol
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from cityloop_edge.messages import (
     MAX_MESSAGES,
@@ -18,6 +20,8 @@ from cityloop_edge.messages import (
     Heartbeat,
     Moment,
     Picture,
+    Polygon,
+    Probed,
 )
 from cityloop_edge.pauses import Pauses
 from cityloop_edge.runtime import channel, orders
@@ -31,11 +35,19 @@ log = logging.getLogger(__name__)
 REFRESH_SECONDS = 60.0
 BATCH_BYTES = 8_000_000
 CONFIGURATION = "configuration"
+POLYGONS: TypeAdapter[tuple[Polygon, ...]] = TypeAdapter(tuple[Polygon, ...])
+
+
+class Sight(Eyes, Protocol):
+    """All that a station sees with."""
+
+    def probe(self, source: str, masks: Sequence[Polygon]) -> tuple[Probed, bytes]:
+        """What comes from an address, and a JPEG of it or nothing."""
 
 
 class Station:
-    def __init__(self, centre: Centre, spool: Spool, eyes: Eyes) -> None:
-        self.centre, self.spool = centre, spool
+    def __init__(self, centre: Centre, spool: Spool, eyes: Sight) -> None:
+        self.centre, self.spool, self._eyes = centre, spool, eyes
         self._loop = asyncio.get_running_loop()
         self._news, self._refresh = asyncio.Event(), asyncio.Event()
         self._cameras = Cameras(eyes, spool, self._hear)
@@ -46,6 +58,7 @@ class Station:
             "configure": self._configure,
             "look": self._look,
             "show": self._stills.show,
+            "probe": self._probe,
         }
 
     async def run(self) -> None:
@@ -131,11 +144,18 @@ class Station:
     def _configure(self, command: Command) -> None:
         self._loop.call_soon_threadsafe(self._refresh.set)
 
-    def _look(self, command: Command) -> Picture:
+    def _probe(self, command: Command) -> orders.Answer:
+        """An address that need not be a camera's yet; what is drawn over a camera's picture is drawn over this one."""
+        source, masks = command.arguments.get("source", ""), command.arguments.get("masks", "[]")
+        probed, jpeg = self._eyes.probe(str(source), POLYGONS.validate_json(str(masks)))
+        at = datetime.now(UTC)
+        return orders.Answer(Picture.of(jpeg, moment=Moment.DURING, taken_at=at) if jpeg else None, probed)
+
+    def _look(self, command: Command) -> orders.Answer:
         look = self._cameras.last(command.target)
         if look is None:
             raise orders.Impossible(f"no picture of {command.target} yet")
-        return Picture.of(look.jpeg(), moment=Moment.DURING, taken_at=look.at)
+        return orders.Answer(Picture.of(look.jpeg(), moment=Moment.DURING, taken_at=look.at))
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

@@ -14,6 +14,7 @@ from cityloop_edge.vision.eye import Eye
 from cityloop_edge.vision.frames import Frame, brightness
 from cityloop_edge.vision.masking import masked
 from cityloop_edge.vision.memory import Memory
+from cityloop_edge.vision.probing import probe
 from cityloop_edge.vision.sources import frames
 from cityloop_edge.vision.sources.rtsp import Keyframe, Reader
 
@@ -75,6 +76,7 @@ class Eyes:
     """All that a station sees with: `watch` for a source that blocks, `reader` and `viewer` for all others."""
 
     watch = staticmethod(watch)
+    probe = staticmethod(probe)
 
     def __init__(self) -> None:
         self.reader = Reader()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cityloop.surfaces.cameras.views import camera, masks, pictures, register, zones
+from cityloop.surfaces.cameras.views import camera, masks, pictures, probing, register, zones
 
 urlpatterns = [
     path("cameras/", register.page, name="cameras"),
     path("cameras/new/", camera.new, name="new-camera"),
+    path("cameras/probe/", probing.start, name="probe"),
+    path("cameras/probe/<uuid:command>/", probing.one, name="probed"),
+    path("cameras/probe/<uuid:command>/picture/", probing.picture, name="probed-picture"),
     path("cameras/<int:pk>/", camera.page, name="camera"),
     path("cameras/<int:pk>/picture/", pictures.ask, name="camera-picture"),
     path("cameras/<int:pk>/pictures/<uuid:command>/", pictures.copy, name="camera-picture-copy"),

@@ -41,7 +41,12 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 def copy(request: HttpRequest, pk: int, command: UUID) -> HttpResponseBase:
     camera = get_object_or_404(Camera, pk=pk)
     found = get_object_or_404(Command, pk=command, target=camera.code, kind=watch.LOOK)
-    media = get_object_or_404(Media, sha256=found.picture)
+    return shown(found)
+
+
+def shown(command: Command) -> FileResponse:
+    """The picture that came as the answer."""
+    media = get_object_or_404(Media, sha256=command.picture)
     try:
         path = display.copy(media, "view")
     except display.NoCopy as fault:
