@@ -25,6 +25,7 @@ from cityloop_edge.vision.sources import Unreadable
 from cityloop_edge.vision.watching import watch
 
 EVERY = 1.0  # seconds between two pictures
+SMALLEST = 0.001  # part of the picture
 FAST = 10_000  # times as fast as filmed
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
@@ -162,7 +163,13 @@ def look(clip: Path, zones: Sequence[Zone]) -> tuple[list[Found], float]:
 
 def _plan(number: int, zone: Zone) -> ZonePlan:
     """Under a code of its own: the names in a foreign truth are free."""
-    return ZonePlan(zone=f"z{number}", polygon=zone.polygon, meaning=Meaning.NO_STALL, dwell_seconds=zone.dwell_s)
+    return ZonePlan(
+        zone=f"z{number}",
+        polygon=zone.polygon,
+        meaning=Meaning.NO_STALL,
+        dwell_seconds=zone.dwell_s,
+        min_size=SMALLEST,
+    )
 
 
 def _note(found: dict[str, Found], sighting: Sighting, seconds: float, zones: Sequence[Zone]) -> None:

@@ -14,8 +14,9 @@ from av.video.reformatter import ColorRange
 from numpy.typing import NDArray
 
 Gray = NDArray[np.uint8]
+Field = NDArray[np.float32]
 
-WIDTH = 480  # of the picture that is analysed
+WIDTH = 320  # of the picture that is analysed
 SHOWN = 1280  # of the picture that is kept, at most
 
 _PLANES = {"yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "nv12"}

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import io
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Self
 from uuid import UUID
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from cityloop_edge.vision.frames import Gray
+from cityloop_edge.vision.frames import Field, Gray
+from cityloop_edge.vision.steady import Shift
 from cityloop_edge.vision.zones import Mask
 
-Field = NDArray[np.float32]
-
 WARM_UP = 5  # pictures whose median is the first background
-_KEPT = ("background", "candidate", "spread", "evidence", "missed")
+LEAST_NOISE = 1.0
+LATELY = 16  # pictures at hand, spread over the shortest dwell time
+_KEPT = ("background", "candidate", "spread", "age", "shown", "missed")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shot:
+    """A picture of lately as it was taken, and by how much the camera was away from its place."""
+
+    seconds: float
+    picture: Gray
+    shift: Shift
 
 
 @dataclass(slots=True)
@@ -33,25 +43,38 @@ class Stay:
 
 @dataclass
 class Memory:
-    """`background`: the street without it. `candidate`: what stands before it, `evidence`: for how many seconds.
+    """`background`: the street without what came. `candidate`: what stands before it.
 
-    `missed`: seconds for which the candidate was hidden or away. `spread`: how far a calm pixel trembles.
+    `age`: seconds since the candidate came; `shown`: for how many of them it was seen; `missed`: for how many of the
+    last ones it was hidden or away. `spread`: how far a calm pixel trembles. Brightness is that of the light of the
+    latest picture. `lately`: some of the latest pictures, to tell by what stands still and what moves.
     """
 
     background: Field
     candidate: Field
     spread: Field
-    evidence: Field
+    age: Field
+    shown: Field
     missed: Field
     seconds: float = 0.0
     upheaval: int = 0
     first: list[Field] = field(default_factory=list)
+    lately: deque[Shot] = field(default_factory=lambda: deque(maxlen=LATELY))
     stays: dict[UUID, Stay] = field(default_factory=dict)
 
     @classmethod
     def fresh(cls, picture: Field, seconds: float) -> Self:
         blank = np.zeros_like(picture)
-        return cls(picture.copy(), picture.copy(), blank + 3, blank.copy(), blank.copy(), seconds, first=[picture])
+        return cls(
+            background=picture.copy(),
+            candidate=picture.copy(),
+            spread=blank + LEAST_NOISE,
+            age=blank.copy(),
+            shown=blank.copy(),
+            missed=blank.copy(),
+            seconds=seconds,
+            first=[picture.copy()],
+        )
 
     @property
     def warm(self) -> bool:
@@ -59,14 +82,25 @@ class Memory:
 
     def warm_up(self, picture: Field) -> None:
         """The median of the first pictures: whatever only passed is in none of it."""
-        self.first.append(picture)
+        self.first.append(picture.copy())
         self.background = np.median(self.first, axis=0).astype(np.float32)
         if len(self.first) >= WARM_UP:
+            trembled = np.median(np.abs(np.stack(self.first) - self.background), axis=0)
+            self.spread[:] = max(float(np.median(trembled)), LEAST_NOISE)
             self.first = []
 
+    def keep(self, shot: Shot, apart: float) -> None:
+        if not self.lately or shot.seconds - self.lately[-1].seconds >= apart - 0.01:
+            self.lately.append(shot)
+
+    def relight(self, factor: float, offset: float) -> None:
+        for field_ in (self.background, self.candidate, *self.first):
+            np.multiply(field_, np.float32(factor), out=field_)
+            np.add(field_, np.float32(offset), out=field_)
+
     def forget(self, where: Mask) -> None:
-        self.evidence[where] = 0
-        self.missed[where] = 0
+        for field_ in (self.age, self.shown, self.missed):
+            field_[where] = 0
 
     def absorb(self, where: Mask, picture: Field) -> None:
         """What is seen there is the street from now on."""
@@ -95,4 +129,4 @@ class Memory:
 
 def softened(picture: Gray) -> Field:
     """Without the finest grain, where noise and compression live."""
-    return cv2.GaussianBlur(picture, (5, 5), 0).astype(np.float32)
+    return cv2.GaussianBlur(picture, (3, 3), 0).astype(np.float32)

@@ -1,9 +1,9 @@
 """Finds what newly appears inside a zone and stays there. No input or output, no clock: the picture brings its time.
 
-Each pixel keeps a background and a candidate. While the candidate is seen before the background, its evidence grows by
-the time that passed; people who pass in front may hide it for a fifth of that time. A patch of a zone whose evidence
-reaches the dwell time is a stay, unless the street has lost something there rather than gained it. A stay ends when
-its patch shows the background again. Light that changes everywhere is divided out first.
+The picture is steadied against shaking and the background brought into its light. Each pixel keeps a background and a
+candidate that stands before it; people who pass in front may hide the candidate for a while, the bare street ends it. A patch of a zone whose candidate is as old as the dwell time is looked at more closely (`things`): a thing is a
+stay; a gap where something was taken away and light on the ground belong to the street from then on; somebody who
+stands about is waited for. A stay ends when its patch shows the background again.
 """
 
 from __future__ import annotations
@@ -17,23 +17,34 @@ import cv2
 import numpy as np
 
 from cityloop_edge.messages import Box, Phase
-from cityloop_edge.vision.frames import Gray
-from cityloop_edge.vision.memory import Field, Memory, Stay, softened
+from cityloop_edge.vision import light
+from cityloop_edge.vision.frames import Field, Gray
+from cityloop_edge.vision.memory import LATELY, Memory, Shot, Stay, softened
+from cityloop_edge.vision.steady import shift, steadied
+from cityloop_edge.vision.things import Kind, kind
 from cityloop_edge.vision.zones import Area, Mask, box
 
-LEAST_CONTRAST = 14.0
-SAME = 12.0
-HIDDEN_SHARE = 0.2
+LEAST_CONTRAST = 9.0
+NOISY = 5.0  # times the spread of a calm pixel
+SAME = 9.0
+FAINT = 0.5  # of that contrast is enough to go on
+HIDDEN_SHARE = 0.5  # of its age for which a candidate may be hidden
+BARE = 3.0  # times as fast a candidate is lost where the street shows
+SHOWN_SHARE = 0.4  # of its age for which a candidate must have been seen
 RIPENING = 0.6  # part of the dwell time
 LONGEST_STEP = 30.0  # seconds that one picture may stand for
 STILL_THERE = 0.4  # part of a stay's patch
 GONE_PICTURES = 3
 UPHEAVAL = 0.5  # part of the picture that changed at once
 UPHEAVAL_PICTURES = 3
-TREMBLE = np.ones((5, 5), np.uint8)
-REACH = np.ones((31, 15), np.uint8)  # parts of one thing lie near each other, above one another most of all
+TREMBLE = np.ones((3, 3), np.uint8)
+REACH = np.ones((21, 9), np.uint8)  # parts of one thing lie near each other, above one another most of all
+TOGETHER, TOGETHER_SHARE = 3.0, 0.15  # seconds, part of the dwell time in which the parts of one thing come
+HANGING = np.ones((9, 9), np.uint8)
+PART = 0.25  # of a known thing's size: what is smaller belongs to it whenever it came
 CALM_SECONDS = 60.0  # in which the background follows the street
 SETTLED_SECONDS = 120.0  # after which what stands outside all zones belongs to the street
+WHITE = 250.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +64,27 @@ def observe(memory: Memory | None, picture: Gray, seconds: float, areas: Sequenc
     if memory is None or memory.background.shape != seen.shape:
         return Memory.fresh(seen, seconds), []
     step = _step(memory, seconds)
+    moved = shift(seen, memory.background)
+    memory.keep(Shot(seconds, seen.astype(np.uint8), moved), min((area.dwell for area in areas), default=1.0) / LATELY)
+    seen = steadied(seen, moved)
+    memory.relight(*light.line(memory.background, seen))
     if not memory.warm:
         memory.warm_up(seen)
         return memory, []
-    seen = seen / _gain(seen, memory.background)
-    contrast = _contrast(seen, memory.background)
-    strange = contrast > np.maximum(LEAST_CONTRAST, 4 * memory.spread)
+    contrast = _beyond(seen, memory.background)
+    least = np.maximum(LEAST_CONTRAST, NOISY * memory.spread)
+    strange = contrast > least
     if _upheaval(memory, strange):
         ended = [_change(memory, stay, Phase.ENDED, contrast) for stay in memory.stays.values()]
         return Memory.fresh(softened(picture), seconds), ended
-    _weigh(memory, seen, strange, step)
+    _weigh(memory, seen, contrast > FAINT * least, step)
     _follow_street(memory, seen, contrast, strange, step, areas)
     return memory, [*_ended(memory, contrast, strange), *_begun(memory, seen, contrast, areas)]
 
 
 def ongoing(memory: Memory) -> list[Change]:
     """The stays that are open, as the last picture showed them."""
-    contrast = _contrast(memory.candidate, memory.background)
+    contrast = _beyond(memory.candidate, memory.background)
     return [_change(memory, stay, Phase.ONGOING, contrast) for stay in memory.stays.values()]
 
 
@@ -90,34 +105,28 @@ def _step(memory: Memory, seconds: float) -> float:
     return 0.0 if math.isnan(before) else min(max(seconds - before, 0.0), LONGEST_STEP)
 
 
-def _gain(seen: Field, background: Field) -> float:
-    """How much brighter the whole street is than it was; what covers less than half of it does not count."""
-    then, now = background[::4, ::4], seen[::4, ::4]
-    lit = then > 16
-    if lit.sum() < 100:
-        return 1.0
-    return float(np.clip(np.median(now[lit] / then[lit]), 0.25, 4.0))
-
-
-def _contrast(seen: Field, background: Field) -> Field:
-    """How far a pixel lies outside of all that the background shows around it: an edge may tremble by two pixels."""
-    brightest, darkest = cv2.dilate(background, TREMBLE), cv2.erode(background, TREMBLE)
+def _beyond(seen: Field, known: Field) -> Field:
+    """How far a pixel lies outside of all that is known around it: an edge may tremble by a pixel."""
+    shown = np.clip(known, 0, 255)
+    brightest, darkest = cv2.dilate(shown, TREMBLE), cv2.erode(shown, TREMBLE)
     outside: Field = np.maximum(np.maximum(seen - brightest, darkest - seen), 0)
     return outside
 
 
 def _upheaval(memory: Memory, strange: Mask) -> bool:
-    """The lamps went on or the camera turned: half of the picture is another one, and stays so."""
+    """The camera turned: half of the picture is another one, and stays so."""
     memory.upheaval = memory.upheaval + 1 if strange.mean() > UPHEAVAL else 0
     return memory.upheaval >= UPHEAVAL_PICTURES
 
 
-def _weigh(memory: Memory, seen: Field, strange: Mask, step: float) -> None:
-    same = strange & (np.abs(seen - memory.candidate) < np.maximum(SAME, 3 * memory.spread))
-    memory.evidence[same] += step
+def _weigh(memory: Memory, seen: Field, visible: Mask, step: float) -> None:
+    tremble = np.maximum(SAME, NOISY * memory.spread)
+    same = visible & (_beyond(seen, memory.candidate) < tremble)
+    memory.age[same | (memory.age > 0)] += step
+    memory.shown[same] += step
+    memory.missed += np.where(visible, np.float32(step), np.float32(BARE * step))
     memory.missed[same] = 0
-    memory.missed[~same] += step
-    lost = ~same & (memory.missed > HIDDEN_SHARE * memory.evidence)
+    lost = ~same & (memory.missed > HIDDEN_SHARE * memory.age)
     memory.forget(lost)
     memory.candidate[lost] = seen[lost]
     memory.candidate[same] += 0.1 * (seen - memory.candidate)[same]
@@ -126,11 +135,11 @@ def _weigh(memory: Memory, seen: Field, strange: Mask, step: float) -> None:
 def _follow_street(
     memory: Memory, seen: Field, contrast: Field, strange: Mask, step: float, areas: Sequence[Area]
 ) -> None:
-    calm = ~strange
+    calm = ~strange & (seen < WHITE)
     rate = 1 - np.exp(-step / CALM_SECONDS)
     memory.background[calm] += rate * (seen - memory.background)[calm]
     memory.spread[calm] += rate * (contrast - memory.spread)[calm]
-    settled = memory.evidence > SETTLED_SECONDS
+    settled = memory.age > SETTLED_SECONDS
     for area in areas:
         settled &= ~area.mask
     memory.absorb(settled, seen)
@@ -147,30 +156,46 @@ def _ended(memory: Memory, contrast: Field, strange: Mask) -> Iterator[Change]:
 
 def _begun(memory: Memory, seen: Field, contrast: Field, areas: Sequence[Area]) -> Iterator[Change]:
     for area in areas:
-        for patch in _patches(memory.evidence, area):
-            known = next(
-                (stay for stay in memory.stays.values() if stay.zone == area.zone and _touch(stay, patch)), None
-            )
+        for patch in _patches(memory, area):
+            known = _whole(memory, area, patch)
             if known:
                 known.mask = known.mask | patch
-            elif _was_removed(seen, memory.background, patch):
-                memory.absorb(patch, seen)
-            else:
+                continue
+            found = kind(memory, seen, patch)
+            if found is Kind.THING:
                 stay = memory.stays.setdefault(new := uuid4(), Stay(new, area.zone, patch))
                 yield _change(memory, stay, Phase.BEGAN, contrast)
+            elif found is not Kind.LIVING:
+                memory.absorb(patch, seen)
 
 
-def _patches(evidence: Field, area: Area) -> Iterator[Mask]:
-    """What has stayed long enough, with whatever beside it is on the way there."""
-    ripe = _solid((evidence >= area.dwell) & area.mask)
+def _patches(memory: Memory, area: Area) -> Iterator[Mask]:
+    """What has stayed long enough and is not yet told of, with whatever beside it is on the way there."""
+    inside = area.mask & (memory.shown >= SHOWN_SHARE * memory.age)
+    for stay in memory.stays.values():
+        inside &= ~stay.mask
+    ripe = _solid((memory.age >= area.dwell) & inside)
     if ripe.sum() < area.least:
         return
-    ripening = _solid((evidence >= RIPENING * area.dwell) & area.mask) | ripe
+    ripening = _solid((memory.age >= RIPENING * area.dwell) & inside) | ripe
     count, labels = cv2.connectedComponents(cv2.dilate(ripening.astype(np.uint8), REACH))
     for label in range(1, count):
         patch = ripening & (labels == label)
         if (patch & ripe).sum() >= area.least:
             yield patch
+
+
+def _whole(memory: Memory, area: Area, patch: Mask) -> Stay | None:
+    """The stay of which the patch is a part: it lies beside it and came with it, or hangs on it, or is small."""
+    came = float(np.median(memory.age[patch]))
+    for stay in memory.stays.values():
+        if stay.zone != area.zone or not _touch(stay, patch):
+            continue
+        apart = abs(float(np.median(memory.age[stay.mask])) - came)
+        hangs = cv2.dilate(stay.mask.astype(np.uint8), HANGING)[patch].mean() > 0.5
+        if hangs or apart <= max(TOGETHER, TOGETHER_SHARE * area.dwell) or patch.sum() < PART * stay.mask.sum():
+            return stay
+    return None
 
 
 def _solid(mask: Mask) -> Mask:
@@ -184,18 +209,6 @@ def _touch(stay: Stay, patch: Mask) -> bool:
     return bool((around & patch).any())
 
 
-def _was_removed(seen: Field, background: Field, patch: Mask) -> bool:
-    """Along the outline of a thing there is an edge: in the picture if it came, in the background if it left."""
-    solid = cv2.morphologyEx(patch.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
-    outline = cv2.morphologyEx(solid, cv2.MORPH_GRADIENT, np.ones((5, 5), np.uint8)).astype(bool)
-    return bool(_edges(seen)[outline].mean() < 0.8 * _edges(background)[outline].mean())
-
-
-def _edges(picture: Field) -> Field:
-    across, down = cv2.Sobel(picture, cv2.CV_32F, 1, 0), cv2.Sobel(picture, cv2.CV_32F, 0, 1)
-    return cv2.magnitude(across, down).astype(np.float32)
-
-
 def _change(memory: Memory, stay: Stay, phase: Phase, contrast: Field) -> Change:
     score = float(np.clip(contrast[stay.mask].mean() / 64, 0, 1))
-    return Change(stay, phase, float(memory.evidence[stay.mask].max()), box(stay.mask), round(score, 3))
+    return Change(stay, phase, float(memory.age[stay.mask].max()), box(stay.mask), round(score, 3))

@@ -1,0 +1,36 @@
+"""How the light over the whole street has changed."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cityloop_edge.vision.frames import Field
+
+EVERY = 6  # of the pixels across and down one is asked
+ROUNDS = 3
+CLOSE = 10.0  # brightness by which a pixel may miss the line and still be asked in the next round
+FEW = 60
+FACTORS = (0.2, 5.0)
+STEADY = 25.0  # variance of brightness below which a street is too uniform to tell factor from offset
+
+
+def line(background: Field, seen: Field) -> tuple[float, float]:
+    """(factor, offset) that turn the background into what is seen, were nothing changed but the light.
+
+    What covers part of the street lies off the line and is asked no more after the first round.
+    """
+    then, now = background[::EVERY, ::EVERY].ravel(), seen[::EVERY, ::EVERY].ravel()
+    usable = (then > 4) & (now < 250)
+    if usable.sum() < FEW:
+        return 1.0, 0.0
+    then, now = then[usable], now[usable]
+    factor, offset = float(np.clip(np.median(now / then), *FACTORS)), 0.0
+    for _round in range(ROUNDS):
+        close = np.abs(now - factor * then - offset) < CLOSE
+        if close.sum() < FEW:
+            break
+        spread = float(then[close].var())
+        slope = float(np.cov(then[close], now[close])[0, 1])
+        factor = float(np.clip((slope + STEADY * factor) / (spread + STEADY), *FACTORS))
+        offset = float(now[close].mean() - factor * then[close].mean())
+    return factor, offset

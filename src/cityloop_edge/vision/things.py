@@ -1,0 +1,82 @@
+"""What has stayed long enough: a thing, a gap where a thing was, light on the ground, or somebody who stands about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+
+import cv2
+import numpy as np
+
+from cityloop_edge.vision.frames import Field
+from cityloop_edge.vision.memory import Memory, Shot
+from cityloop_edge.vision.steady import steadied
+from cityloop_edge.vision.zones import Mask
+
+SHARPER = 1.12  # times the edges of the background: with less a thing has left, or none has come
+RIM = np.ones((5, 5), np.uint8)
+EVEN = 0.06  # spread of the ratio to the background within light and shadow
+SOFT = 2.0  # times the edges of the background at the outline of light
+ALIKE = (0.9, 0.93, 0.96)
+STILL = 0.37  # part of the pictures of lately that show a thing as its best one does
+FEW = 5  # pictures by which nothing can be said of moving
+
+
+class Kind(Enum):
+    THING = "thing"
+    GAP = "gap"
+    LIGHT = "light"
+    LIVING = "living"
+
+
+def kind(memory: Memory, seen: Field, patch: Mask) -> Kind:
+    sharper = _sharper(seen, memory.background, patch)
+    if sharper < SHARPER:
+        return Kind.GAP
+    if sharper < SOFT and _evenness(seen, memory.background, patch) < EVEN:
+        return Kind.LIGHT
+    return Kind.THING if stillness(memory.lately, patch) >= STILL else Kind.LIVING
+
+
+def _sharper(seen: Field, background: Field, patch: Mask) -> float:
+    """Along the outline of a thing there is an edge: in the picture if it came, in the background if it left."""
+    solid = cv2.morphologyEx(patch.astype(np.uint8), cv2.MORPH_CLOSE, RIM)
+    outline = cv2.morphologyEx(solid, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).astype(bool)
+    return float(_edges(seen)[outline].mean() / max(_edges(background)[outline].mean(), 0.1))
+
+
+def _evenness(seen: Field, background: Field, patch: Mask) -> float:
+    """Light makes everything darker or brighter by one factor."""
+    ratio = (seen[patch] + 8) / (np.clip(background[patch], 0, 255) + 8)
+    return float(ratio.std())
+
+
+def stillness(lately: Sequence[Shot], patch: Mask) -> float:
+    """Part of the pictures in which the patch looks as in the one that most others are like; 1 where few are at hand.
+
+    What passes in front spoils a few of them; who stands about spoils most. A thing stands still with the street or, on
+    a bridge or before a camera that sways, with the picture: the better counts.
+    """
+    if len(lately) < FEW:
+        return 1.0
+    around = cv2.dilate(patch.astype(np.uint8), RIM)
+    left, top, width, height = cv2.boundingRect(around)
+    here = np.s_[top : top + height, left : left + width]
+    within = around[here].astype(bool)
+    shots = [shot.picture.astype(np.float32) for shot in lately]
+    steady = [steadied(picture, shot.shift) for picture, shot in zip(shots, lately, strict=True)]
+    return max(_alike([picture[here][within] for picture in pictures]) for pictures in (steady, shots))
+
+
+def _alike(crops: list[Field]) -> float:
+    stack = np.stack(crops)
+    stack = stack - stack.mean(axis=1, keepdims=True)
+    stack = stack / (np.linalg.norm(stack, axis=1, keepdims=True) + 0.01)
+    alike = stack @ stack.T
+    best = alike[int(np.argmax(np.sort(alike, axis=1)[:, len(crops) // 2]))]
+    return float(np.mean([(best >= least).mean() for least in ALIKE]))
+
+
+def _edges(picture: Field) -> Field:
+    across, down = cv2.Sobel(picture, cv2.CV_32F, 1, 0), cv2.Sobel(picture, cv2.CV_32F, 0, 1)
+    return cv2.magnitude(across, down).astype(np.float32)
