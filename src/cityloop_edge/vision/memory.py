@@ -47,7 +47,7 @@ class Memory:
 
     `age`: seconds since the candidate came; `shown`: for how many of them it was seen; `missed`: for how many of the
     last ones it was hidden or away. `spread`: how far a calm pixel trembles. Brightness is that of the light of the
-    latest picture. `lately`: some of the latest pictures, to tell by what stands still and what moves.
+    latest picture. `doubted`: where somebody seemed to stand about. `lately`: some of the latest pictures, to tell by what stands still and what moves.
     """
 
     background: Field
@@ -56,6 +56,7 @@ class Memory:
     age: Field
     shown: Field
     missed: Field
+    doubted: Mask
     seconds: float = 0.0
     upheaval: int = 0
     first: list[Field] = field(default_factory=list)
@@ -72,6 +73,7 @@ class Memory:
             age=blank.copy(),
             shown=blank.copy(),
             missed=blank.copy(),
+            doubted=blank.astype(bool),
             seconds=seconds,
             first=[picture.copy()],
         )
@@ -101,6 +103,7 @@ class Memory:
     def forget(self, where: Mask) -> None:
         for field_ in (self.age, self.shown, self.missed):
             field_[where] = 0
+        self.doubted[where] = False
 
     def absorb(self, where: Mask, picture: Field) -> None:
         """What is seen there is the street from now on."""
@@ -119,7 +122,8 @@ class Memory:
     def load(cls, dumped: bytes) -> Self:
         """The clock of the source begins anew, so does `seconds`."""
         with np.load(io.BytesIO(dumped), allow_pickle=False) as kept:
-            memory = cls(**{name: kept[name].astype(np.float32) for name in _KEPT}, seconds=float("nan"))
+            fields = {name: kept[name].astype(np.float32) for name in _KEPT}
+            memory = cls(**fields, doubted=np.zeros_like(fields["age"], bool), seconds=float("nan"))
             for name in kept.files:
                 if name.startswith("stay "):
                     _, zone, stay, began_at = name.split(" ")

@@ -38,7 +38,8 @@ GONE_PICTURES = 3
 UPHEAVAL = 0.5  # part of the picture that changed at once
 UPHEAVAL_PICTURES = 3
 TREMBLE = np.ones((3, 3), np.uint8)
-REACH = np.ones((21, 9), np.uint8)  # parts of one thing lie near each other, above one another most of all
+JOINT = np.ones((9, 7), np.uint8)  # parts of one thing that ripen together lie near each other
+REACH = np.ones((21, 9), np.uint8)  # and so do those that follow, above one another most of all
 TOGETHER, TOGETHER_SHARE = 3.0, 0.15  # seconds, part of the dwell time in which the parts of one thing come
 HANGING = np.ones((9, 9), np.uint8)
 PART = 0.25  # of a known thing's size: what is smaller belongs to it whenever it came
@@ -178,7 +179,7 @@ def _patches(memory: Memory, area: Area) -> Iterator[Mask]:
     if ripe.sum() < area.least:
         return
     ripening = _solid((memory.age >= RIPENING * area.dwell) & inside) | ripe
-    count, labels = cv2.connectedComponents(cv2.dilate(ripening.astype(np.uint8), REACH))
+    count, labels = cv2.connectedComponents(cv2.dilate(ripening.astype(np.uint8), JOINT))
     for label in range(1, count):
         patch = ripening & (labels == label)
         if (patch & ripe).sum() >= area.least:

@@ -18,7 +18,10 @@ RIM = np.ones((5, 5), np.uint8)
 EVEN = 0.06  # spread of the ratio to the background within light and shadow
 SOFT = 2.0  # times the edges of the background at the outline of light
 ALIKE = (0.9, 0.93, 0.96)
-STILL = 0.37  # part of the pictures of lately that show a thing as its best one does
+STILL = 0.33  # part of the pictures of lately that show a thing as its best one does
+STILLER = 0.55  # the same where something was seen to move before
+STILLEST = 0.62  # the same where it is as tall as somebody who stands
+TALL = 1.4  # times the breadth
 FEW = 5  # pictures by which nothing can be said of moving
 
 
@@ -35,7 +38,16 @@ def kind(memory: Memory, seen: Field, patch: Mask) -> Kind:
         return Kind.GAP
     if sharper < SOFT and _evenness(seen, memory.background, patch) < EVEN:
         return Kind.LIGHT
-    return Kind.THING if stillness(memory.lately, patch) >= STILL else Kind.LIVING
+    wanted = STILLEST if _tall(patch) else STILLER if memory.doubted[patch].mean() > 0.5 else STILL
+    if stillness(memory.lately, patch) >= wanted:
+        return Kind.THING
+    memory.doubted |= patch
+    return Kind.LIVING
+
+
+def _tall(patch: Mask) -> bool:
+    _left, _top, width, height = cv2.boundingRect(patch.astype(np.uint8))
+    return height > TALL * width
 
 
 def _sharper(seen: Field, background: Field, patch: Mask) -> float:
