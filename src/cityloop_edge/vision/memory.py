@@ -47,7 +47,8 @@ class Memory:
 
     `age`: seconds since the candidate came; `shown`: for how many of them it was seen; `missed`: for how many of the
     last ones it was hidden or away. `spread`: how far a calm pixel trembles. Brightness is that of the light of the
-    latest picture. `doubted`: where somebody seemed to stand about. `lately`: some of the latest pictures, to tell by what stands still and what moves.
+    latest picture. `doubted`: where somebody seemed to stand about. `lately`: some of the latest pictures, to tell by
+    what stands still and what moves.
     """
 
     background: Field

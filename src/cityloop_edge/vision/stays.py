@@ -1,9 +1,10 @@
 """Finds what newly appears inside a zone and stays there. No input or output, no clock: the picture brings its time.
 
 The picture is steadied against shaking and the background brought into its light. Each pixel keeps a background and a
-candidate that stands before it; people who pass in front may hide the candidate for a while, the bare street ends it. A patch of a zone whose candidate is as old as the dwell time is looked at more closely (`things`): a thing is a
-stay; a gap where something was taken away and light on the ground belong to the street from then on; somebody who
-stands about is waited for. A stay ends when its patch shows the background again.
+candidate that stands before it; people who pass in front may hide the candidate for a while, the bare street ends it.
+A patch of a zone whose candidate is as old as the dwell time is looked at more closely (`things`): a thing is a stay; a
+gap where something was taken away and light on the ground belong to the street from then on; somebody who stands about
+is waited for. A stay ends when its patch shows the background again.
 """
 
 from __future__ import annotations

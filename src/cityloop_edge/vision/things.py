@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from enum import Enum
 
 import cv2
 import numpy as np
 
 from cityloop_edge.vision.frames import Field
-from cityloop_edge.vision.memory import Memory, Shot
+from cityloop_edge.vision.light import line
+from cityloop_edge.vision.memory import Memory
 from cityloop_edge.vision.steady import steadied
 from cityloop_edge.vision.zones import Mask
 
@@ -22,6 +22,11 @@ STILL = 0.33  # part of the pictures of lately that show a thing as its best one
 STILLER = 0.55  # the same where something was seen to move before
 STILLEST = 0.62  # the same where it is as tall as somebody who stands
 TALL = 1.4  # times the breadth
+TREMBLE, NOISY = 10.0, 5.0  # brightness, times the spread of a calm pixel
+OUTLINES = 0.4  # part of the pixels that are taken for outlines
+LOOSEST = 0.25
+FIRM = 0.53  # with less an outline tells nothing
+SOBEL = 8  # what its sum is for brightness that rises by one a pixel
 FEW = 5  # pictures by which nothing can be said of moving
 
 
@@ -39,7 +44,7 @@ def kind(memory: Memory, seen: Field, patch: Mask) -> Kind:
     if sharper < SOFT and _evenness(seen, memory.background, patch) < EVEN:
         return Kind.LIGHT
     wanted = STILLEST if _tall(patch) else STILLER if memory.doubted[patch].mean() > 0.5 else STILL
-    if stillness(memory.lately, patch) >= wanted:
+    if stands(memory, seen, patch) >= wanted:
         return Kind.THING
     memory.doubted |= patch
     return Kind.LIVING
@@ -63,30 +68,52 @@ def _evenness(seen: Field, background: Field, patch: Mask) -> float:
     return float(ratio.std())
 
 
-def stillness(lately: Sequence[Shot], patch: Mask) -> float:
-    """Part of the pictures in which the patch looks as in the one that most others are like; 1 where few are at hand.
+def stands(memory: Memory, seen: Field, patch: Mask) -> float:
+    """How surely the patch stood still lately, 0 to 1; 1 where too few pictures are at hand.
 
-    What passes in front spoils a few of them; who stands about spoils most. A thing stands still with the street or, on
-    a bridge or before a camera that sways, with the picture: the better counts.
+    What passes in front spoils some pictures as a whole or each a little, who stands about spoils most of them
+    everywhere. A thing stands still with the street or, before a camera that sways, with the picture. The best counts.
     """
-    if len(lately) < FEW:
+    if len(memory.lately) < FEW:
         return 1.0
     around = cv2.dilate(patch.astype(np.uint8), RIM)
     left, top, width, height = cv2.boundingRect(around)
     here = np.s_[top : top + height, left : left + width]
     within = around[here].astype(bool)
-    shots = [shot.picture.astype(np.float32) for shot in lately]
-    steady = [steadied(picture, shot.shift) for picture, shot in zip(shots, lately, strict=True)]
-    return max(_alike([picture[here][within] for picture in pictures]) for pictures in (steady, shots))
+    shots = [_in_light_of(seen, shot.picture.astype(np.float32)) for shot in memory.lately]
+    steady = [steadied(picture, shot.shift) for picture, shot in zip(shots, memory.lately, strict=True)]
+    tremble = max(TREMBLE, NOISY * float(np.median(memory.spread[patch])))
+    found = 0.0
+    for pictures in (shots, steady):
+        crops = np.stack([picture[here] for picture in pictures])
+        found = max(found, _alike(crops[:, within]), _firm(crops, within, tremble))
+    return found
 
 
-def _alike(crops: list[Field]) -> float:
-    stack = np.stack(crops)
-    stack = stack - stack.mean(axis=1, keepdims=True)
+def _in_light_of(seen: Field, picture: Field) -> Field:
+    factor, offset = line(picture, seen)
+    return picture * np.float32(factor) + np.float32(offset)
+
+
+def _alike(crops: Field) -> float:
+    """Part of the pictures that are like the one which most others are like."""
+    stack = crops - crops.mean(axis=1, keepdims=True)
     stack = stack / (np.linalg.norm(stack, axis=1, keepdims=True) + 0.01)
     alike = stack @ stack.T
     best = alike[int(np.argmax(np.sort(alike, axis=1)[:, len(crops) // 2]))]
     return float(np.mean([(best >= least).mean() for least in ALIKE]))
+
+
+def _firm(crops: Field, within: Mask, tremble: float) -> float:
+    """Part of the pictures in which an outline is where it mostly is, for the outlines that move most."""
+    usual = np.median(crops, axis=0)
+    sharp = _edges(usual)
+    outlines = within & (sharp >= np.quantile(sharp[within], 1 - OUTLINES))
+    if sharp[outlines].mean() / SOBEL < tremble:
+        return 0.0  # too soft to tell by
+    share = (np.abs(crops - usual) < tremble).mean(axis=0)[outlines]
+    firm = float(np.quantile(share, LOOSEST))
+    return firm if firm >= FIRM else 0.0
 
 
 def _edges(picture: Field) -> Field:
