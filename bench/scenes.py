@@ -7,7 +7,7 @@ in `KINDS` a seed has the one of its turn. What is painted in is synthetic and l
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
@@ -31,6 +31,7 @@ FOOTAGE = (
     "road-video01.avi",
     "road-video02.avi",
 )
+STREETS = tuple(name for name in FOOTAGE if name != "one-by-one-person-detection.mp4")  # there people stand for long
 TOLERANCE = 4.0  # seconds
 ZONE = "pavement"
 KINDS = ("stay", "crowd", "light", "shake", "night", "rain", "long", "people", "removal", "empty")
@@ -100,7 +101,7 @@ def drawn(seed: int, footage: Path) -> tuple[Scene, Callable[[float], Colours]]:
     """The plan of a scene and its street at any second."""
     dice = np.random.default_rng(seed)
     kind = KINDS[seed % len(KINDS)]
-    background = _street(dice, footage)
+    background = _street(dice, footage, FOOTAGE if kind in ("people", "empty") else STREETS)
     dwell = float(dice.choice([15, 20, 30]))
     scene = Scene(seed, kind, 100 + 2 * dwell, dwell, _zone(dice))
     _PLANS[kind](scene, dice)
@@ -348,9 +349,9 @@ def _footage(path: Path) -> NDArray[np.uint8]:
     return np.stack(found).astype(np.uint8, copy=False)
 
 
-def _street(dice: Generator, folder: Path) -> Callable[[float], Colours]:
+def _street(dice: Generator, folder: Path, films: Sequence[str]) -> Callable[[float], Colours]:
     """Real pictures to and fro from a moment of its own, cropped, mirrored and coloured."""
-    film = _footage(folder / FOOTAGE[int(dice.integers(len(FOOTAGE)))])
+    film = _footage(folder / films[int(dice.integers(len(films)))])
     begin, share = int(dice.integers(len(film))), dice.uniform(0.72, 1.0)
     high, wide = int(450 * share), int(800 * share)
     top, left = int(dice.integers(450 - high + 1)), int(dice.integers(800 - wide + 1))

@@ -40,7 +40,7 @@ UPHEAVAL = 0.5  # part of the picture that changed at once
 UPHEAVAL_PICTURES = 3
 TREMBLE = np.ones((3, 3), np.uint8)
 JOINT = np.ones((9, 7), np.uint8)  # parts of one thing that ripen together lie near each other
-REACH = np.ones((21, 9), np.uint8)  # and so do those that follow, above one another most of all
+REACH = np.ones((41, 17), np.uint8)  # and so do those that follow, above one another most of all
 TOGETHER, TOGETHER_SHARE = 3.0, 0.15  # seconds, part of the dwell time in which the parts of one thing come
 HANGING = np.ones((9, 9), np.uint8)
 PART = 0.25  # of a known thing's size: what is smaller belongs to it whenever it came
@@ -156,7 +156,8 @@ def _ended(memory: Memory, contrast: Field, strange: Mask) -> Iterator[Change]:
             yield _change(memory, stay, Phase.ENDED, contrast)
 
 
-def _begun(memory: Memory, seen: Field, contrast: Field, areas: Sequence[Area]) -> Iterator[Change]:
+def _begun(memory: Memory, seen: Field, contrast: Field, areas: Sequence[Area]) -> list[Change]:
+    new = []
     for area in areas:
         for patch in _patches(memory, area):
             known = _whole(memory, area, patch)
@@ -165,10 +166,11 @@ def _begun(memory: Memory, seen: Field, contrast: Field, areas: Sequence[Area]) 
                 continue
             found = kind(memory, seen, patch)
             if found is Kind.THING:
-                stay = memory.stays.setdefault(new := uuid4(), Stay(new, area.zone, patch))
-                yield _change(memory, stay, Phase.BEGAN, contrast)
+                new.append(Stay(uuid4(), area.zone, patch))
+                memory.stays[new[-1].id] = new[-1]
             elif found is not Kind.LIVING:
                 memory.absorb(patch, seen)
+    return [_change(memory, stay, Phase.BEGAN, contrast) for stay in new]
 
 
 def _patches(memory: Memory, area: Area) -> Iterator[Mask]:
@@ -213,4 +215,4 @@ def _touch(stay: Stay, patch: Mask) -> bool:
 
 def _change(memory: Memory, stay: Stay, phase: Phase, contrast: Field) -> Change:
     score = float(np.clip(contrast[stay.mask].mean() / 64, 0, 1))
-    return Change(stay, phase, float(memory.age[stay.mask].max()), box(stay.mask), round(score, 3))
+    return Change(stay, phase, float(np.median(memory.age[stay.mask])), box(stay.mask), round(score, 3))
