@@ -102,13 +102,14 @@ class Memory:
             np.add(field_, np.float32(offset), out=field_)
 
     def forget(self, where: Mask) -> None:
+        kept = ~where
         for field_ in (self.age, self.shown, self.missed):
-            field_[where] = 0
-        self.doubted[where] = False
+            field_ *= kept
+        self.doubted &= kept
 
     def absorb(self, where: Mask, picture: Field) -> None:
         """What is seen there is the street from now on."""
-        self.background[where] = picture[where]
+        np.copyto(self.background, picture, where=where)
         self.forget(where)
 
     def dump(self) -> bytes:

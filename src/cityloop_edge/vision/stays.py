@@ -45,6 +45,7 @@ TOGETHER, TOGETHER_SHARE = 3.0, 0.15  # seconds, part of the dwell time in which
 HANGING = np.ones((9, 9), np.uint8)
 PART = 0.25  # of a known thing's size: what is smaller belongs to it whenever it came
 CALM_SECONDS = 60.0  # in which the background follows the street
+CANDIDATE_RATE = 0.1  # part by which a candidate follows each picture that shows it
 SETTLED_SECONDS = 120.0  # after which what stands outside all zones belongs to the street
 WHITE = 250.0
 
@@ -124,27 +125,28 @@ def _upheaval(memory: Memory, strange: Mask) -> bool:
 def _weigh(memory: Memory, seen: Field, visible: Mask, step: float) -> None:
     tremble = np.maximum(SAME, NOISY * memory.spread)
     same = visible & (_beyond(seen, memory.candidate) < tremble)
-    memory.age[same | (memory.age > 0)] += step
-    memory.shown[same] += step
+    memory.age += np.float32(step) * (same | (memory.age > 0))
+    memory.shown += np.float32(step) * same
     memory.missed += np.where(visible, np.float32(step), np.float32(BARE * step))
-    memory.missed[same] = 0
+    memory.missed *= ~same
     lost = ~same & (memory.missed > HIDDEN_SHARE * memory.age)
     memory.forget(lost)
-    memory.candidate[lost] = seen[lost]
-    memory.candidate[same] += 0.1 * (seen - memory.candidate)[same]
+    np.copyto(memory.candidate, seen, where=lost)
+    cv2.accumulateWeighted(seen, memory.candidate, CANDIDATE_RATE, mask=same.view(np.uint8))
 
 
 def _follow_street(
     memory: Memory, seen: Field, contrast: Field, strange: Mask, step: float, areas: Sequence[Area]
 ) -> None:
     calm = ~strange & (seen < WHITE)
-    rate = 1 - np.exp(-step / CALM_SECONDS)
-    memory.background[calm] += rate * (seen - memory.background)[calm]
-    memory.spread[calm] += rate * (contrast - memory.spread)[calm]
+    rate = 1 - math.exp(-step / CALM_SECONDS)
+    cv2.accumulateWeighted(seen, memory.background, rate, mask=calm.view(np.uint8))
+    cv2.accumulateWeighted(contrast, memory.spread, rate, mask=calm.view(np.uint8))
     settled = memory.age > SETTLED_SECONDS
     for area in areas:
         settled &= ~area.mask
-    memory.absorb(settled, seen)
+    if settled.any():
+        memory.absorb(settled, seen)
 
 
 def _ended(memory: Memory, contrast: Field, strange: Mask) -> Iterator[Change]:
