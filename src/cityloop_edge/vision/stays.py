@@ -96,7 +96,7 @@ def withdrawn(memory: Memory | None, zones: Set[str]) -> list[Change]:
     leaving = [stay for stay in memory.stays.values() if stay.zone in zones] if memory else []
     if memory is None or not leaving:
         return []
-    contrast = _contrast(memory.candidate, memory.background)
+    contrast = _beyond(memory.candidate, memory.background)
     for stay in leaving:
         del memory.stays[stay.id]
     return [_change(memory, stay, Phase.ENDED, contrast) for stay in leaving]
