@@ -52,6 +52,8 @@ PAGES = (
     Page("patrol/rounds/<int:pk>/", "/patrol/rounds/{round}/", "video"),
     Page("patrol/coverage/", "/patrol/coverage/", "lead"),
     Page("patrol/looks/", "/patrol/looks/", "leader"),
+    Page("patrol/rightness/", "/patrol/rightness/", "lead"),
+    Page("patrol/rightness/", "/patrol/rightness/?by=meaning&days=30", "video"),
     Page("orders/", "/orders/", "desk"),
     Page("orders/new/", "/orders/new/", "desk"),
     Page("orders/<int:pk>/", "/orders/{order}/", "desk"),
@@ -102,6 +104,7 @@ PAGES = (
 )
 PARTS = {
     "patrol/cameras/", "patrol/next/", "patrol/look/", "patrol/still/<str:code>/", "patrol/report/<str:code>/",
+    "patrol/rightness/<int:pk>/end/", "patrol/limits/",
     "patrol/places/", "patrol/places/<int:pk>/end/", "patrol/rounds/<int:pk>/end/",
     "lists/new/", "lists/<int:pk>/rename/", "lists/<int:pk>/up/", "lists/<int:pk>/drop/", "lists/<int:pk>/back/",
     "map/heat.json",

@@ -23,6 +23,7 @@ from cityloop.surfaces.kit.kinds import KINDS
 from cityloop.watch import hours as week
 from cityloop.watch import services as watch
 from cityloop.watch.hours import Occasion
+from cityloop.watch.models import Alert, Probation
 from cityloop.workflow.clocks import Limit, LimitKind
 from cityloop.workflow.table import Given
 from cityloop_edge import messages as wire
@@ -57,6 +58,7 @@ class Samples:
             "draft": self._draft(),
             "camera": self._camera(),
             **patrol(),
+            **self._decided(),
         }
 
     def _territories(self) -> None:
@@ -79,6 +81,18 @@ class Samples:
         at, who = datetime.now(UTC), standing("dispatcher")
         promises.promise(words="给李女士回电", due_at=at + timedelta(hours=2), actor=who, at=at)
         return handover.give(content=handing.content(who, at), notes="东门社区夜市多留意", actor=who, at=at).pk
+
+    def _decided(self) -> dict[str, int | str]:
+        """Alerts that were right and wrong, and a zone on probation for it."""
+        at, video = datetime.now(UTC), standing("video")
+        for cause in ("shadow", "shadow", "people", ""):
+            found = Alert.objects.get(pk=self._waiting("alert", "file"))
+            if cause:
+                watch.dismiss(found, cause=cause, actor=video, at=at)
+            else:
+                watch.report_from_alert(found, actor=video, at=at)
+        Probation.objects.create(zone=found.zone, right=3, decided=12, began_at=at)
+        return {}
 
     def _order(self) -> int:
         at = datetime.now(UTC)

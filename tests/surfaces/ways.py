@@ -135,6 +135,7 @@ class Ways:
                     Need.UNTIL: datetime.now(UTC) + timedelta(days=2),
                     Need.DEPARTMENT: department,
                     Need.PERSON: person,
+                    Need.CAUSE: "shadow" if isinstance(subject, Alert) else "",
                     Need.CONDITION: str(getattr(subject, "condition_id", "") or ""),
                 }
                 yield Given(**{need.value: values[need] for need in wanted if need in values})

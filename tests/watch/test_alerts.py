@@ -7,16 +7,23 @@ from uuid import uuid4
 
 import pytest
 
+from cityloop.cases.models import Case
+from cityloop.duty import orders
+from cityloop.duty.models import Job
 from cityloop.evidence import queries as evidence
 from cityloop.evidence.models import Role
+from cityloop.intake import deciding
+from cityloop.intake.models import Report
 from cityloop.journal import queries as journal
 from cityloop.journal.followers import run_once
 from cityloop.journal.models import FollowerCursor
 from cityloop.journal.services import Subject
-from cityloop.watch import queries, services
+from cityloop.watch import operations, queries, services
 from cityloop.watch.followers import ALERTS
 from cityloop.watch.models import Alert, Stay
-from cityloop.workflow.errors import Conflict, Missing, NotAllowed
+from cityloop.workflow.errors import Conflict, Missing, NotAllowed, Unsuitable
+from cityloop.workflow.services import NOTHING
+from cityloop.workflow.table import Given
 from cityloop_edge.messages import Phase
 from tests.cast import STALLS, condition, found_town, standing
 from tests.watch.seeing import NOON, Street, seen, street
@@ -94,10 +101,13 @@ def test_a_word_on_what_still_stays_moves_the_picture_on(place: Street) -> None:
 def test_a_false_alarm_needs_a_reason_and_leaves_the_desk(place: Street) -> None:
     place.tell(seen(minutes=1), minutes=1)
     alert, operator = Alert.objects.get(), standing("operator")
-    with pytest.raises(Missing):
-        services.dismiss(alert, reason="", actor=operator, at=NOON)
-    services.dismiss(alert, reason="a shadow", actor=operator, at=NOON + timedelta(minutes=2))
-    assert alert.state == "dismissed"
+    for cause, words in (("", ""), ("", "a shadow"), ("other", " ")):
+        with pytest.raises(Missing):
+            services.dismiss(alert, cause=cause, words=words, actor=operator, at=NOON)
+    with pytest.raises(Unsuitable):
+        services.dismiss(alert, cause="boring", actor=operator, at=NOON)
+    services.dismiss(alert, cause="shadow", actor=operator, at=NOON + timedelta(minutes=2))
+    assert (alert.state, alert.cause) == ("dismissed", "shadow")
     assert not queries.on_desk().exists()
     place.tell(seen(minutes=9), minutes=9)
     assert Alert.objects.count() == 2
@@ -108,7 +118,7 @@ def test_the_outsider_and_the_dispatcher_decide_on_no_alert(place: Street) -> No
     alert = Alert.objects.get()
     for username in ("outsider", "dispatcher", "handler"):
         with pytest.raises(NotAllowed):
-            services.dismiss(alert, reason="no", actor=standing(username), at=NOON)
+            services.dismiss(alert, cause="shadow", actor=standing(username), at=NOON)
         with pytest.raises(NotAllowed):
             services.report_from_alert(alert, actor=standing(username), at=NOON)
     alert.refresh_from_db()
@@ -135,8 +145,69 @@ def test_what_is_reported_and_still_stays_does_not_alert_again(place: Street) ->
     assert (alert.state, alert.stays.count()) == ("filed", 2)
     for each in alert.stays.all():
         place.tell(seen(each.pk, Phase.ENDED, minutes=8), minutes=8)
+    place.tell(seen(minutes=12), minutes=12)
+    assert Alert.objects.count() == 1  # somebody is deciding on the report
+    report = Report.objects.get()
+    deciding.carry_out(
+        report, "refuse", actor=standing("lead"), at=NOON + timedelta(minutes=20), given=Given(reason="已离开")
+    )
+    for each in alert.stays.filter(ended_at=None):
+        place.tell(seen(each.pk, Phase.ENDED, minutes=25), minutes=25)
     place.tell(seen(minutes=30), minutes=30)
     assert Alert.objects.count() == 2
+
+
+def filed(place: Street, minutes: float) -> Case:
+    """The case of the only undecided alert, which has gone since."""
+    at, alert = NOON + timedelta(minutes=minutes), queries.on_desk().get()
+    report = services.report_from_alert(alert, actor=standing("video"), at=at)
+    for username, operation in (("operator", "propose"), ("lead", "accept")):
+        deciding.carry_out(report, operation, actor=standing(username), at=at)
+    for each in alert.stays.filter(ended_at=None):
+        place.tell(seen(each.pk, Phase.ENDED, minutes=minutes + 1), minutes=minutes + 1)
+    report.refresh_from_db()
+    assert report.case is not None
+    return report.case
+
+
+def test_what_is_a_case_already_does_not_alert_again_within_its_time(place: Street) -> None:
+    place.tell(seen(minutes=1), minutes=1)
+    case = filed(place, 3)
+    place.tell(seen(minutes=15), minutes=15)
+    assert Alert.objects.get().stays.count() == 2
+    assert case.due_at is not None
+    late = (case.due_at - NOON) / timedelta(minutes=1) + 1
+    place.tell(seen(minutes=late), minutes=late)
+    assert Alert.objects.count() == 2  # its time is over: somebody has to look
+
+
+def test_who_is_nearest_is_sent_to_have_a_look_and_answers(place: Street) -> None:
+    place.tell(seen(minutes=1), minutes=1)
+    alert, at = Alert.objects.get(), NOON + timedelta(minutes=2)
+    operations.carry_out(alert, "send", actor=standing("video"), at=at, given=Given(reason="看看是否占道"))
+    job = Job.objects.get()
+    assert job.assignee is not None
+    assert (job.kind, job.assignee.username, job.subject_kind, job.subject_id) == (
+        "look", "officer", "alert", str(alert.pk)
+    )  # fmt: skip
+    assert (job.lon, job.lat) == (place.camera.lon, place.camera.lat)
+    assert "看看是否占道" in job.text
+    alert.refresh_from_db()
+    assert alert.state == "raised"
+    with pytest.raises(Unsuitable):
+        operations.carry_out(alert, "send", actor=standing("video"), at=at)
+    orders.carry_out(job, "complete", actor=standing("officer"), at=at, given=NOTHING)
+    operations.carry_out(alert, "send", actor=standing("video"), at=at, given=Given(person="officer"))
+    assert Job.objects.count() == 2
+
+
+@pytest.mark.parametrize("person", ["handler", "nobody"])
+def test_nobody_but_an_officer_is_sent(place: Street, person: str) -> None:
+    place.tell(seen(minutes=1), minutes=1)
+    alert = Alert.objects.get()
+    with pytest.raises(Unsuitable):
+        operations.carry_out(alert, "send", actor=standing("video"), at=NOON, given=Given(person=person))
+    assert not Job.objects.exists()
 
 
 def test_an_alert_joined_to_a_report_names_it(place: Street) -> None:
@@ -158,6 +229,6 @@ def test_the_desk_knows_how_often_a_place_was_alerted_on_today(place: Street) ->
         place.tell(seen(stay, minutes=minutes), minutes=minutes)
         place.tell(seen(stay, Phase.ENDED, minutes=minutes + 5), minutes=minutes + 5)
         alert = queries.on_desk().get()
-        services.dismiss(alert, reason="removed", actor=standing("video"), at=NOON + timedelta(minutes=minutes + 6))
+        services.dismiss(alert, cause="moved", actor=standing("video"), at=NOON + timedelta(minutes=minutes + 6))
     assert queries.times_today(alert, NOON + timedelta(hours=5)) == 3
     assert queries.times_today(alert, NOON + timedelta(hours=25)) == 2

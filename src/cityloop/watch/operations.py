@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cityloop.journal.services import Actor
-from cityloop.watch import reporting, services
+from cityloop.watch import reporting, sending, services
 from cityloop.watch.models import Alert
 from cityloop.workflow.errors import Refused
 from cityloop.workflow.services import NOTHING
@@ -20,7 +20,9 @@ def carry_out(
     if operation == "file":
         reporting.report_from_alert(alert, actor=actor, at=at, note=given.reason, revision=revision)
     elif operation == "dismiss":
-        services.dismiss(alert, reason=given.reason, actor=actor, at=at, revision=revision)
+        services.dismiss(alert, cause=given.cause, words=given.reason, actor=actor, at=at, revision=revision)
+    elif operation == "send":
+        sending.send(alert, given=given, actor=actor, at=at, revision=revision)
     elif operation == "join":
         services.join(alert, report=given.target, actor=actor, at=at, revision=revision)
     else:

@@ -32,7 +32,7 @@ def report_from_alert(
             source=Source.CAMERA,
             lon=camera.lon,
             lat=camera.lat,
-            description=note or _words(alert),
+            description=note or words(alert),
             address=camera.name,
             condition=proposed(alert.zone.class_code, at),
             photos=_photos(alert),
@@ -74,7 +74,8 @@ def proposed(class_code: str, at: datetime) -> int | None:
     return known[fitting[0]].id if class_code and fitting else None
 
 
-def _words(alert: Alert) -> str:
+def words(alert: Alert) -> str:
+    """What was seen, where."""
     return _("Seen by camera %(camera)s in the zone %(zone)s: %(meaning)s.") % {
         "camera": alert.zone.camera.name,
         "zone": alert.zone.name,

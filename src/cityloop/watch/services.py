@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _
 from cityloop.edge import services as edge
 from cityloop.edge.models import Command, Station
 from cityloop.geography.coordinates import Position
-from cityloop.journal.services import Actor, Subject, act
-from cityloop.watch import rules
+from cityloop.journal.services import Actor, Subject, act, batch
+from cityloop.watch import rightness, rules
 from cityloop.watch.lifecycle import TABLE
-from cityloop.watch.models import Alert, Camera, Mask, Meaning, Zone
+from cityloop.watch.models import Alert, Camera, FalseAlarm, Mask, Meaning, Zone
 from cityloop.watch.queries import LOOK, PROBE
 from cityloop.watch.reporting import report_from_alert
 from cityloop.watch.sightings import raise_alert
+from cityloop.workflow.errors import Missing, Unsuitable
 from cityloop.workflow.services import advance
-from cityloop.workflow.table import Given
+from cityloop.workflow.table import Given, Need
 
 __all__ = [
     "ask_picture",
@@ -200,10 +201,20 @@ def probe(
     )
 
 
-def dismiss(alert: Alert, *, reason: str, actor: Actor, at: datetime, revision: int | None = None) -> None:
-    """A false alarm, and why."""
-    with advance(TABLE, alert, "dismiss", actor=actor, at=at, given=Given(reason=reason), revision=revision):
-        pass
+def dismiss(
+    alert: Alert, *, cause: str, actor: Actor, at: datetime, words: str = "", revision: int | None = None
+) -> None:
+    """A false alarm, and why: one of `FalseAlarm`, in words where none fits. Too many put the zone on probation."""
+    if cause and cause not in FalseAlarm.values:
+        raise Unsuitable(_("There is no such cause."))
+    if cause == FalseAlarm.OTHER and not words.strip():
+        raise Missing([Need.REASON])
+    given = Given(cause=cause, reason=words)
+    with batch():
+        with advance(TABLE, alert, "dismiss", actor=actor, at=at, given=given, revision=revision) as move:
+            move.subject.cause = cause
+            move.entry.payload["cause"] = cause
+        rightness.judge(alert.zone, at=at)
 
 
 def join(alert: Alert, *, report: str, actor: Actor, at: datetime, revision: int | None = None) -> None:

@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
+from cityloop.cases import practice
 from cityloop.evidence import services as evidence
 from cityloop.evidence.models import Media, Role
 from cityloop.geography.coordinates import Position
+from cityloop.intake import practice as intake_practice
+from cityloop.intake.models import Report
 from cityloop.journal.services import Actor, Subject, act
-from cityloop.watch.lifecycle import FILED, GONE, RAISED, TABLE
+from cityloop.watch.lifecycle import FILED, GONE, JOINED, RAISED, TABLE
 from cityloop.watch.models import Alert, Stay, Zone
 from cityloop.workflow.services import MACHINE, advance, begin
 
@@ -33,6 +36,7 @@ class Seen:
     began_at: datetime
     box: list[float]
     score: float
+    rule: str
     pictures: dict[str, str]
 
     @classmethod
@@ -46,6 +50,7 @@ class Seen:
             began_at=datetime.fromisoformat(payload["began_at"]),
             box=[side / 10_000 for side in payload["box"]],
             score=payload["score"] / 1000,
+            rule=payload.get("rule", ""),
             pictures=payload["pictures"],
         )
 
@@ -69,7 +74,7 @@ def take(seen: Seen, *, actor: Actor, at: datetime) -> Alert | None:
 def raise_alert(zone: Zone, seen: Seen, *, actor: Actor, at: datetime) -> Alert:
     """Puts a new alert before the operators."""
     with act("alert.raised", actor=actor, at=at) as entry:
-        alert = Alert(zone=zone, began_at=seen.began_at, raised_at=at, box=seen.box, score=seen.score)
+        alert = Alert(zone=zone, began_at=seen.began_at, raised_at=at, box=seen.box, score=seen.score, rule=seen.rule)
         begin(TABLE, alert, actor=actor, at=at, entry=entry)
         entry.payload |= {"camera": seen.camera, "zone": seen.zone, "meaning": zone.meaning, "class": zone.class_code}
     return alert
@@ -77,12 +82,30 @@ def raise_alert(zone: Zone, seen: Seen, *, actor: Actor, at: datetime) -> Alert:
 
 def _open_alert(zone: Zone, *, at: datetime) -> Alert | None:
     """The one that whatever stays in this zone belongs to; raised anew if its things had gone."""
-    known = Q(state__in=TABLE.open_states) | Q(state=FILED, ended_at=None, raised_at__gt=at - STILL_KNOWN)
-    alert = Alert.objects.select_for_update().filter(known, zone=zone).order_by("-raised_at", "-pk").first()
+    alerts = Alert.objects.select_for_update().filter(zone=zone).order_by("-raised_at", "-pk")
+    alert = alerts.filter(state__in=TABLE.open_states).first() or _known(alerts, at)
     if alert and alert.state == GONE:
         with advance(TABLE, alert, "come_back", actor=MACHINE, at=at) as move:
             move.subject.ended_at = None
     return alert
+
+
+def _known(alerts: QuerySet[Alert], at: datetime) -> Alert | None:
+    """The latest that became known, while its thing is still there or somebody works on it within the time for it."""
+    alert = alerts.filter(state__in=(FILED, JOINED)).first()
+    if alert is None:
+        return None
+    still_there = alert.ended_at is None and alert.raised_at > at - STILL_KNOWN
+    return alert if still_there or _in_hand(alert.report_code, at) else None
+
+
+def _in_hand(code: str, at: datetime) -> bool:
+    report = Report.objects.select_related("case").filter(code=code).first() if code else None
+    if report is None:
+        return False
+    subject = report.case or report
+    table = practice.table() if report.case else intake_practice.table()
+    return not table.state(subject.state).final and (subject.due_at is None or subject.due_at >= at)
 
 
 def _go_on(stay: Stay, seen: Seen) -> None:

@@ -76,5 +76,5 @@ add_media(router, ALERT)
 
 @router.post("/{pk}/{operation}", auth=Permitted("alert.operate"), response=AlertOut)
 def operate_alert(request: HttpRequest, pk: Id, operation: Operation, body: GivenIn) -> Subject:
-    """`file` makes a report of it; `dismiss` needs a `reason`; `join` the code of a report as its `target`."""
+    """`file` makes a report of it; `dismiss` needs a `cause`; `join` the code of a report as its `target`."""
     return moved(request, ALERT, pk, operation, body)

@@ -17,6 +17,7 @@ class DeskConfig(AppConfig):
             "desk",
             "draft",
             "forms",
+            "glimpse",
             "intake",
             "keys",
             "map",

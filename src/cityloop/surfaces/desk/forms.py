@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.db.models import TextChoices
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -26,7 +27,8 @@ from cityloop.staff.models import Department, Team
 from cityloop.staff.rules import Post, Standing, suits
 from cityloop.surfaces.desk import alerts, classes, measured
 from cityloop.surfaces.desk.rows import class_name, place
-from cityloop.watch.models import Alert
+from cityloop.watch import sending
+from cityloop.watch.models import Alert, FalseAlarm
 from cityloop.workflow.errors import Unsuitable
 from cityloop.workflow.table import Given, Need, Operation
 
@@ -50,6 +52,10 @@ OWN_LABELS: dict[tuple[Need, str], str | Promise] = {
     (Need.UNTIL, "promise"): gettext_lazy("By when"),
     (Need.TARGET, "join"): gettext_lazy("Report"),
     (Need.TARGET, "bundle"): gettext_lazy("Go along"),
+    (Need.CAUSE, "dismiss"): gettext_lazy("Why it is none"),
+    (Need.REASON, "dismiss"): gettext_lazy("Words"),
+    (Need.PERSON, "send"): gettext_lazy("Officer"),
+    (Need.REASON, "send"): gettext_lazy("Words"),
     (Need.CAUSE, "redirect"): gettext_lazy("Where it belongs"),
     (Need.REASON, "redirect"): gettext_lazy("What the caller is told"),
     (Need.REASON, "ask"): gettext_lazy("Words"),
@@ -135,6 +141,9 @@ def _likely(subject: Any, at: datetime) -> dict[str, Choice]:
 
 
 def _people(operation: Operation, subject: Any, standing: Standing, at: datetime) -> dict[str, Any]:
+    if operation.name == "send":
+        hint = _("Left open, the nearest officer on duty is sent.")
+        return {"choices": [Choice(each.username, each.name) for each in sending.officers()], "hint": hint}
     if operation.name == "assign":
         found = staff.holders(Post.HANDLER, department=subject.department_code)
         return {"choices": [Choice(each.username, each.name) for each in found]}
@@ -201,8 +210,11 @@ def _members(team: Team) -> str:
 
 
 def _causes(operation: Operation, subject: Any, standing: Standing, at: datetime) -> dict[str, Any]:
-    causes = Elsewhere.choices if operation.name == "redirect" else Inability.Cause.choices
+    causes = _CAUSES.get(operation.name, Inability.Cause).choices
     return {"choices": [Choice(value, str(label)) for value, label in causes]}
+
+
+_CAUSES: dict[str, type[TextChoices]] = {"redirect": Elsewhere, "dismiss": FalseAlarm}
 
 
 def _proposals(operation: Operation, subject: Case, standing: Standing, at: datetime) -> dict[str, Any]:

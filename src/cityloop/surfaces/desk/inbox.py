@@ -15,6 +15,7 @@ from cityloop.surfaces.desk.filtering import LIGHTS, Filter, lit
 from cityloop.surfaces.desk.queues import ALL, ALL_OPEN, Queue, waiting
 from cityloop.surfaces.desk.rows import Row, rows
 from cityloop.surfaces.kit.kinds import KINDS
+from cityloop.watch import attention
 
 PAGE = 40
 MOST = 2_000
@@ -40,9 +41,12 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """`held` more wait behind those that an operator's hour holds."""
+
     tally: Tally
     total: str
     rows: list[Row]
+    held: int = 0
 
     @property
     def is_mixed(self) -> bool:
@@ -79,10 +83,11 @@ def read(standing: Standing, asked: Filter, page: int, at: datetime) -> Inbox:
     shown = [each for each in [*tallies, *beside] if asked.queue == each.queue.key] if asked.queue else tallies
     if not inbox.total and not asked.queue:
         shown = beside[:1]
-    count = min(MOST, sum(each.count(asked.light) for each in shown))
+    room = _room(shown, asked)
+    count = min(MOST, sum(room[each.queue.key] for each in shown))
     inbox.pages = max(1, -(-count // PAGE))
     inbox.page = min(max(1, page), inbox.pages)
-    inbox.sections = list(_sections(standing, shown, asked, at, (inbox.page - 1) * PAGE))
+    inbox.sections = list(_sections(standing, shown, room, asked, at, (inbox.page - 1) * PAGE))
     return inbox
 
 
@@ -110,20 +115,43 @@ def _tally(queue: Queue, row: Mapping[str, int]) -> Tally:
     return Tally(queue, row.get("total", 0), {each: row.get(each, 0) for each in LIGHTS})
 
 
-def _sections(standing: Standing, tallies: list[Tally], asked: Filter, at: datetime, skip: int) -> Iterator[Section]:
+def _room(shown: list[Tally], asked: Filter) -> dict[str, int]:
+    """How many of each queue come up: of alerts what an operator's hour holds, unless their queue is asked for."""
+    hour, room = attention.limits().alerts_an_hour, {}
+    for each in shown:
+        count = each.count(asked.light)
+        if each.queue.kind == "alert" and not asked.queue:
+            count = min(count, hour)
+            hour -= count
+        room[each.queue.key] = count
+    return room
+
+
+def _sections(
+    standing: Standing, tallies: list[Tally], counts: Mapping[str, int], asked: Filter, at: datetime, skip: int
+) -> Iterator[Section]:
     """A page over the queues one after the other, as if they were one list."""
     room = PAGE
     for tally in tallies:
-        count = tally.count(asked.light)
+        count = counts[tally.queue.key]
         if skip >= count or room <= 0:
             skip = max(0, skip - count)
             continue
-        found = _waiting(tally.queue, standing, asked)
+        found = asked.lit(_waiting(tally.queue, standing, asked), at)
         # Which rows they are stands in an index; only those of the page are read whole.
-        keys = list(asked.ordered(asked.lit(found, at)).values_list("pk", flat=True)[skip : skip + room])
-        subjects = list(asked.ordered(KINDS[tally.queue.kind].visible([standing]).filter(pk__in=keys)))
-        yield Section(tally, str(count) if asked.light else tally.said, rows(tally.queue.kind, subjects))
-        room, skip = room - len(subjects), 0
+        keys = _keys(tally.queue, asked, found, at, slice(skip, min(count, skip + room)))
+        subjects = {each.pk: each for each in KINDS[tally.queue.kind].visible([standing]).filter(pk__in=keys)}
+        held = tally.count(asked.light) - count
+        listed = rows(tally.queue.kind, [subjects[key] for key in keys if key in subjects])
+        yield Section(tally, str(tally.count(asked.light)) if asked.light else tally.said, listed, held)
+        room, skip = room - len(listed), 0
+
+
+def _keys(queue: Queue, asked: Filter, found: QuerySet[Any], at: datetime, part: slice) -> list[int]:
+    """In the order of the list: alerts by risk and place, where nothing else is asked."""
+    if queue.kind == "alert" and not asked.order:
+        return [each.pk for each in attention.waiting(found[:MOST], at)][part]
+    return list(asked.ordered(found).values_list("pk", flat=True)[part])
 
 
 def _waiting(queue: Queue, standing: Standing, asked: Filter) -> QuerySet[Any]:

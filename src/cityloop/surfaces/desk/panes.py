@@ -13,7 +13,10 @@ from cityloop.cases import practice
 from cityloop.cases import queries as cases
 from cityloop.cases.models import Case, Request, Source
 from cityloop.catalogue import queries as catalogue
+from cityloop.duty import queries as duty
+from cityloop.duty.lifecycle import TABLE as JOBS
 from cityloop.intake.models import Report
+from cityloop.journal.services import Subject as About
 from cityloop.privacy.rules import mask_name, mask_phone
 from cityloop.staff import queries as staff
 from cityloop.staff.models import Person
@@ -33,6 +36,7 @@ from cityloop.surfaces.desk import (
 )
 from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.kinds import Kind
+from cityloop.watch import attention
 from cityloop.watch import queries as watch
 from cityloop.watch.models import Alert
 from cityloop.workflow.table import Operation, Table
@@ -136,7 +140,14 @@ def _request(request: Request, held: list[Standing], at: datetime) -> Context:
 
 def _alert(alert: Alert, held: list[Standing], at: datetime) -> Context:
     report = Report.objects.filter(code=alert.report_code).first() if alert.report_code else None
-    return {"camera": alert.zone.camera, "times": watch.times_today(alert, at), "report": report}
+    sent = list(duty.jobs_about(About("alert", str(alert.pk))))
+    return {
+        "camera": alert.zone.camera,
+        "times": watch.times_today(alert, at),
+        "report": report,
+        "probation": bool(attention.on_probation({alert.zone_id})),
+        "sent": [(each, JOBS.state(each.state).label) for each in sent],
+    }
 
 
 _OWN: dict[str, Callable[[Any, list[Standing], datetime], Context]] = {

@@ -17,6 +17,7 @@ from cityloop.catalogue.models import Condition
 from cityloop.evidence import queries as evidence
 from cityloop.intake.models import Report
 from cityloop.surfaces.kit.kinds import KINDS
+from cityloop.watch import attention
 from cityloop.watch.models import Alert
 
 ICONS = {
@@ -52,6 +53,8 @@ class Row:
     lat: float | None = None
     mark: str | Promise = ""
     trip: str = ""
+    times: int = 1
+    probation: bool = False
 
     @property
     def address(self) -> str:
@@ -100,19 +103,29 @@ def request(each: Request) -> Row:
     )  # fmt: skip
 
 
-def alert(each: Alert, picture: int | None = None) -> Row:
+def alert(each: Alert, picture: int | None = None, times: int = 1, probation: bool = False) -> Row:
     camera = each.zone.camera
     return Row(
         "alert", each.pk, each.zone.get_meaning_display(), timezone.localtime(each.raised_at).strftime("%H:%M:%S"),
         camera.name, each.zone.name, KINDS["alert"].table().state(each.state).label, Source.CAMERA.label, "camera",
         None, None, None, each.raised_at, False, False, picture, camera.lon, camera.lat,
+        times=times, probation=probation,
     )  # fmt: skip
+
+
+def _alerts(subjects: list[Alert]) -> list[Row]:
+    pictures = evidence.attachments_of_many("alert", [str(each.pk) for each in subjects])
+    zones = {each.zone_id for each in subjects}
+    times, probation = attention.times_today(zones, timezone.now()), attention.on_probation(zones)
+    return [
+        alert(each, _last(pictures.get(str(each.pk), [])), times.get(each.zone_id, 1), each.zone_id in probation)
+        for each in subjects
+    ]
 
 
 def rows(kind: str, subjects: list[Any]) -> list[Row]:
     if kind == "alert":
-        pictures = evidence.attachments_of_many("alert", [str(each.pk) for each in subjects])
-        return [alert(each, _last(pictures.get(str(each.pk), []))) for each in subjects]
+        return _alerts(subjects)
     if kind == "case":
         stops = trips.stops(subjects)
         return [case(each, stops.get(each.pk, "")) for each in subjects]

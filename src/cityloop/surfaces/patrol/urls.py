@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cityloop.surfaces.patrol.views import pictures, record, reporting, rounds, wall
+from cityloop.surfaces.patrol.views import pictures, record, reporting, rightness, rounds, wall
 
 urlpatterns = [
     path("patrol/", wall.page, name="patrol"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("patrol/rounds/<int:pk>/end/", rounds.end, name="patrol-end-round"),
     path("patrol/places/", rounds.place, name="patrol-place"),
     path("patrol/places/<int:pk>/end/", rounds.end_place, name="patrol-end-place"),
+    path("patrol/rightness/", rightness.page, name="patrol-rightness"),
+    path("patrol/rightness/<int:pk>/end/", rightness.end, name="patrol-end-probation"),
+    path("patrol/limits/", rightness.limit, name="patrol-limits"),
     path("patrol/coverage/", record.coverage, name="patrol-coverage"),
     path("patrol/looks/", record.page, name="patrol-looks"),
     path("patrol/look/", pictures.look, name="patrol-look"),

@@ -5,6 +5,7 @@ import * as live from "kit/live";
 import { word } from "kit/words";
 import * as batch from "desk/batch";
 import * as form from "desk/forms";
+import * as glimpse from "desk/glimpse";
 import * as intake from "desk/intake";
 import * as keys from "desk/keys";
 import * as map from "desk/map";
@@ -247,6 +248,7 @@ map.start({ choose: ({ kind, id }) => open(`/${kind}s/${id}/`), area });
 keys.start({ giveUp: map.giveUp });
 presence.start();
 viewer.start();
+glimpse.start();
 live.listen(heard);
 // Lights turn by time, not only by what somebody does.
 setInterval(() => { if (!document.hidden) refresh.inbox(); }, 60_000);

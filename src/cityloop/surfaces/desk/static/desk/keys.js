@@ -16,7 +16,7 @@ function step(by) {
 }
 
 function operation(key) {
-  return document.querySelector(`#pane .ops [data-key="${key}"]`) ?? document.querySelector(`#inbox [data-key="${key}"]`);
+  return document.querySelector(`#pane .ops [data-key="${key}"]`) ?? document.querySelector(`#pane .scroll [data-key="${key}"]`) ?? document.querySelector(`#inbox [data-key="${key}"]`);
 }
 
 // The menu of further operations: opened by a key, walked by arrows, left by Escape.

@@ -1,0 +1,90 @@
+"""How right the alerts are, by what operators said of them; zones that are wrong too often go on probation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+
+from cityloop.journal.services import Actor, Subject, act
+from cityloop.watch import attention
+from cityloop.watch.lifecycle import DISMISSED, FILED, JOINED
+from cityloop.watch.models import Alert, FalseAlarm, Probation, Zone
+from cityloop.workflow.services import MACHINE
+
+JUDGED_OVER = timedelta(days=30)
+DECIDED = Q(state__in=(FILED, JOINED, DISMISSED))
+RIGHT = Q(state__in=(FILED, JOINED)) | Q(state=DISMISSED, cause=FalseAlarm.MOVED)
+GROUPS: dict[str, tuple[str, ...]] = {
+    "camera": ("zone__camera__code", "zone__camera__name"),
+    "zone": ("zone__camera__name", "zone__name", "zone"),
+    "meaning": ("zone__meaning",),
+    "rule": ("rule",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Of `decided` alerts of a group, `right` showed what they said."""
+
+    group: tuple[Any, ...]
+    right: int
+    decided: int
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.right / self.decided) if self.decided else 0
+
+
+def shares(by: str, since: datetime) -> list[Share]:
+    """Of what was decided since, the noisiest first."""
+    fields = GROUPS[by]
+    rows = Alert.objects.filter(DECIDED, entered_at__gte=since).order_by().values(*fields)
+    found = rows.annotate(n=Count("pk"), right=Count("pk", filter=RIGHT))
+    told = [Share(tuple(row[name] for name in fields), row["right"], row["n"]) for row in found]
+    return sorted(told, key=lambda each: (each.right - each.decided, each.percent, str(each.group)))
+
+
+def causes(since: datetime) -> dict[str, int]:
+    """How often each cause of a false alarm was given."""
+    rows = Alert.objects.filter(state=DISMISSED, entered_at__gte=since).exclude(cause="").order_by()
+    return dict(rows.values_list("cause").annotate(Count("pk")))
+
+
+def is_too_noisy(right: int, decided: int, limits: attention.Limits) -> bool:
+    """Judged only from enough decisions. Pure."""
+    return decided >= limits.least_decisions and 100 * right < limits.least_percent * decided
+
+
+def judge(zone: Zone, *, at: datetime) -> Probation | None:
+    """After a decision: a zone that is wrong too often goes on probation. What was decided before one ended is over."""
+    if Probation.objects.filter(zone=zone, ended_at=None).exists():
+        return None
+    last = Probation.objects.filter(zone=zone).order_by("-ended_at").first()
+    since = max(at - JUDGED_OVER, last.ended_at) if last and last.ended_at else at - JUDGED_OVER
+    counts = Alert.objects.filter(DECIDED, zone=zone, entered_at__gt=since).aggregate(
+        n=Count("pk"), right=Count("pk", filter=RIGHT)
+    )
+    if not is_too_noisy(counts["right"], counts["n"], attention.limits()):
+        return None
+    with act("zone.probation_began", actor=MACHINE, at=at, subject=_about(zone)) as entry:
+        entry.payload |= {"zone": zone.code, "right": counts["right"], "decided": counts["n"]}
+        return Probation.objects.create(zone=zone, right=counts["right"], decided=counts["n"], began_at=at)
+
+
+def end_probation(probation: Probation, *, actor: Actor, at: datetime) -> None:
+    """Its zone is put right, or good enough as it is; counting begins anew."""
+    with act("zone.probation_ended", actor=actor, at=at, subject=_about(probation.zone)) as entry:
+        entry.payload["zone"] = probation.zone.code
+        Probation.objects.filter(pk=probation.pk, ended_at=None).update(ended_at=at, ended_by=actor.id)
+
+
+def probations() -> Sequence[Probation]:
+    return list(Probation.objects.filter(ended_at=None).select_related("zone__camera"))
+
+
+def _about(zone: Zone) -> Subject:
+    return Subject("camera", zone.camera.code)

@@ -1,0 +1,63 @@
+"""Somebody is sent to see what a camera has seen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from cityloop.duty import jobs, queries
+from cityloop.duty.lifecycle import UNDER_WAY
+from cityloop.duty.models import Job, JobKind
+from cityloop.duty.queries import NobodyToSend
+from cityloop.duty.reasons import NOT_DRAWN, Because
+from cityloop.geography.coordinates import Position
+from cityloop.journal.services import Actor, Subject
+from cityloop.staff import queries as staff
+from cityloop.staff.models import Person
+from cityloop.staff.rules import Post
+from cityloop.watch.lifecycle import TABLE
+from cityloop.watch.models import Alert, Camera
+from cityloop.watch.reporting import words
+from cityloop.workflow.errors import Unsuitable
+from cityloop.workflow.services import advance
+from cityloop.workflow.table import Given
+
+
+def send(alert: Alert, *, given: Given, actor: Actor, at: datetime, revision: int | None = None) -> Job:
+    """The officer named, else the nearest on duty, has a look. Raises Refused where there is none, or one is sent."""
+    about, camera = Subject("alert", str(alert.pk)), alert.zone.camera
+    if queries.jobs_about(about).filter(state__in=UNDER_WAY).exists():
+        raise Unsuitable(_("Somebody is on the way already."))
+    who, because = _named(given.person) if given.person else _nearest(camera, at)
+    with advance(TABLE, alert, "send", actor=actor, at=at, given=given, revision=revision) as move:
+        job = jobs.issue_job(
+            JobKind.LOOK,
+            actor=actor,
+            at=at,
+            subject=about,
+            assignee=who,
+            because=because,
+            position=Position(camera.lon, camera.lat),
+            text="\n".join(filter(None, (words(alert), given.reason))),
+        )
+        move.entry.payload |= {"job": job.pk, "assignee": who.username}
+    return job
+
+
+def officers() -> list[Person]:
+    return staff.holders(Post.OFFICER)
+
+
+def _named(username: str) -> tuple[Person, Because]:
+    found = next((each for each in officers() if each.username == username), None)
+    if found is None:
+        raise Unsuitable(_("%(name)s is no enforcement officer.") % {"name": username[:60]})
+    return found, NOT_DRAWN
+
+
+def _nearest(camera: Camera, at: datetime) -> tuple[Person, Because]:
+    try:
+        return queries.nearest_on_duty(Post.OFFICER, camera.lon, camera.lat, at)
+    except NobodyToSend as nobody:
+        raise Unsuitable(str(nobody)) from nobody
