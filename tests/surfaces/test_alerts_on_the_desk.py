@@ -1,0 +1,139 @@
+"""Alerts before the operators: by risk, no more than an hour holds, with the live picture and one key for each end."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from cityloop.staff.rules import Standing
+from cityloop.surfaces.desk import inbox
+from cityloop.surfaces.desk.filtering import Filter
+from cityloop.watch import attention, rightness
+from cityloop.watch import services as watch
+from cityloop.watch.attention import Limits
+from cityloop.watch.models import Alert, Attention, Probation, Zone
+from tests.cast import FOUNDER, found_town, standing
+from tests.surfaces.test_desk import desk, part
+from tests.watch.seeing import PAVEMENT, Street, street
+
+NOW = datetime.now(UTC)
+
+
+@pytest.fixture
+def place(db: None) -> Street:
+    found_town()
+    return street()
+
+
+@pytest.fixture
+def video(place: Street) -> Standing:
+    return standing("video")
+
+
+def alert(place: Street, code: str, meaning: str = "no_stall", minutes: float = 0) -> Alert:
+    zone = Zone.objects.filter(code=code).first() or watch.draw_zone(
+        place.camera, code=code, name=code, polygon=PAVEMENT, meaning=meaning, dwell_seconds=60, actor=FOUNDER, at=NOW
+    )
+    at = NOW - timedelta(minutes=minutes)
+    made = Alert(zone=zone, began_at=at, raised_at=at, state="raised", entered_at=at)
+    made.save()
+    return made
+
+
+def listed(video: Standing, **asked: Any) -> inbox.Section:
+    (section,) = inbox.read(video, Filter(**asked), 1, NOW).sections
+    return section
+
+
+def test_the_riskiest_comes_first(place: Street, video: Standing) -> None:
+    stall, lane = alert(place, "stall"), alert(place, "lane", "fire_lane", minutes=30)
+    noisy = alert(place, "noisy", "fire_lane")
+    Probation.objects.create(zone=noisy.zone, right=0, decided=10, began_at=NOW)
+    rows = listed(video).rows
+    assert [row.id for row in rows] == [lane.pk, stall.pk, noisy.pk]
+    assert [row.probation for row in rows] == [False, False, True]
+    assert [row.id for row in listed(video, order="oldest").rows] == sorted(each.id for each in rows)
+
+
+def test_no_more_than_an_hour_holds_come_up_and_the_others_are_counted(place: Street, video: Standing) -> None:
+    attention.change(Limits(2, 50, 10), actor=FOUNDER, at=NOW)
+    lane = alert(place, "lane", "fire_lane")
+    for number in range(4):
+        alert(place, f"stall-{number}")
+    section = listed(video)
+    assert (len(section.rows), section.held, section.total) == (2, 3, "5")
+    assert section.rows[0].id == lane.pk
+    assert len(listed(video, queue="alert.raised").rows) == 5
+    page = desk("video").get("/").content.decode()
+    assert "3 more wait" in page
+
+
+def test_how_often_today_stands_in_the_list(place: Street, video: Standing) -> None:
+    for minutes in (200, 100):
+        watch.dismiss(alert(place, "stall", minutes=minutes), cause="moved", actor=video, at=NOW)
+    alert(place, "stall")
+    assert listed(video).rows[0].times == 3
+    assert "3 times today" in desk("video").get("/").content.decode()
+
+
+def test_a_false_alarm_is_asked_for_its_cause(place: Street) -> None:
+    found, client = alert(place, "stall"), desk("video")
+    address = f"/alerts/{found.pk}/dismiss/"
+    form = part(client, address).content.decode()
+    assert "Shadow or light" in form
+    assert client.post(address, {"cause": "", "revision": 0}, HTTP_HX_REQUEST="true").status_code == 422
+    answer = client.post(address, {"cause": "people", "reason": "", "revision": 0}, HTTP_HX_REQUEST="true")
+    assert answer.status_code == 200
+    found.refresh_from_db()
+    assert (found.state, found.cause) == ("dismissed", "people")
+
+
+def test_an_officer_is_sent_from_the_desk_and_stands_on_the_alert(place: Street) -> None:
+    found, client = alert(place, "stall"), desk("operator")
+    answer = client.post(f"/alerts/{found.pk}/send/", {"person": "", "revision": 0}, HTTP_HX_REQUEST="true")
+    assert answer.status_code == 200
+    pane = part(client, f"/alerts/{found.pk}/").content.decode()
+    assert "Officer</dt><dd>Officer" in pane
+    again = client.post(f"/alerts/{found.pk}/send/", {"person": "", "revision": 1}, HTTP_HX_REQUEST="true")
+    assert (again.status_code, "on the way already" in again.content.decode()) == (422, True)
+    assert "North gate" in desk("officer").get("/orders/").content.decode()
+
+
+def test_the_alert_offers_the_live_picture(place: Street) -> None:
+    found = alert(place, "stall")
+    assert 'data-glimpse="gate"' in part(desk("operator"), f"/alerts/{found.pk}/").content.decode()
+
+
+def test_an_operator_ends_a_probation_and_a_leader_does_not(place: Street) -> None:
+    probation = Probation.objects.create(zone=place.zone, right=1, decided=10, began_at=NOW)
+    assert desk("leader").post(f"/patrol/rightness/{probation.pk}/end/").status_code == 403
+    assert "Pavement" in desk("leader").get("/patrol/rightness/").content.decode()
+    assert desk("admin").get("/patrol/rightness/").status_code == 200
+    assert desk("video").post(f"/patrol/rightness/{probation.pk}/end/").status_code == 302
+    assert rightness.probations() == []
+
+
+def limits(client: Client, **given: int) -> int:
+    figures = {"alerts_an_hour": 30, "least_percent": 60, "least_decisions": 20} | given
+    return client.post("/patrol/limits/", figures).status_code
+
+
+def test_what_operators_can_take_is_set_by_the_shift_lead(place: Street) -> None:
+    assert limits(desk("video")) == 403
+    assert limits(desk("lead"), least_percent=300) == 422
+    assert not Attention.objects.exists()
+    assert limits(desk("lead")) == 302
+    found = Attention.objects.get()
+    assert (found.alerts_an_hour, found.least_percent, found.least_decisions) == (30, 60, 20)
+
+
+@pytest.mark.parametrize("who", ["dispatcher", "handler", "inspector", "desk"])
+def test_who_has_no_business_with_cameras_is_refused(place: Street, who: str) -> None:
+    client = desk(who)
+    for address in ("/patrol/", "/patrol/rounds/", "/patrol/coverage/", "/patrol/looks/", "/patrol/rightness/"):
+        assert client.get(address).status_code == 403
+    assert client.get("/patrol/still/gate/").status_code == 403
+    assert client.post("/patrol/look/", {"window": "a" * 32, "cameras": "gate", "why": "duty"}).status_code == 403

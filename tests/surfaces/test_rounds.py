@@ -1,0 +1,197 @@
+"""Rounds, key places, what was covered, and the record of looking, as their pages show them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from pytest_django import Settings
+
+from cityloop.errands.models import Errand
+from cityloop.surfaces.errands.exporting import errand as exporting
+from cityloop.surfaces.errands.exporting.lists import LISTS, Asked
+from cityloop.surfaces.errands.exporting.writers import Format
+from cityloop.surfaces.patrol.points import point
+from cityloop.watch import looking, patrolling
+from cityloop.watch import services as watch
+from cityloop.watch.looking import Purpose
+from cityloop.watch.models import Alert, Camera, KeyPlace, Look, Round
+from cityloop.workflow.errors import Unsuitable
+from tests.cast import FOUNDER, STALL, found_town, standing
+from tests.surfaces.test_desk import desk
+from tests.watch.seeing import Street, street
+
+NOW = datetime.now(UTC)
+TODAY = timezone.localdate(NOW)
+
+
+@pytest.fixture
+def place(db: None, settings: Settings, tmp_path: Path) -> Street:
+    settings.DATA = tmp_path
+    found_town()
+    found = street()
+    for number, code in enumerate(("bridge", "market", "school")):
+        watch.register_camera(
+            code=code, name=code.title(), lon=STALL[0] + 0.004 + number * 0.002, lat=STALL[1],
+            source="rtsp://192.0.2.8/", station=found.station, actor=FOUNDER, at=NOW,
+        )  # fmt: skip
+    return found
+
+
+def a_round(*codes: str, size: int = 1) -> Round:
+    return patrolling.set_round(
+        None, name="早市", codes=codes, size=size, dwell_seconds=10, actor=standing("video"), at=NOW
+    )
+
+
+def look(code: str, seconds: float, lasts: float, round: Round | None = None) -> None:
+    """So many seconds before now."""
+    video, begins = standing("video"), NOW - timedelta(seconds=seconds)
+    purpose = Purpose.of("duty", round=round)
+    looking.look("a" * 32, [Camera.objects.get(code=code)], purpose, actor=video, at=begins)
+    looking.look("a" * 32, [], looking.NO_PURPOSE, actor=video, at=begins + timedelta(seconds=lasts))
+
+
+def following(found: Round, *shown: str) -> list[str]:
+    return [each.code for each in patrolling.next_cameras(found, shown, NOW)]
+
+
+def test_who_was_unseen_longest_comes_next_and_not_who_is_shown(place: Street) -> None:
+    found = a_round("bridge", "market", "school")
+    for code, seconds in (("bridge", 900), ("market", 600), ("school", 300)):
+        look(code, seconds, 10)
+    assert following(found) == ["bridge"]
+    assert following(found, "bridge") == ["market"]
+    Round.objects.filter(pk=found.pk).update(size=4)
+    found.refresh_from_db()
+    assert following(found, "bridge") == ["market", "school", "bridge"]
+
+
+def test_alerts_and_key_places_bring_a_camera_forward(place: Street) -> None:
+    found = a_round("gate", "market", "school")
+    for code, seconds in (("market", 900), ("school", 600), ("gate", 500)):
+        look(code, seconds, 10)
+    assert following(found) == ["market"]
+    Alert.objects.create(zone=place.zone, began_at=NOW, raised_at=NOW, state="raised", entered_at=NOW)
+    assert following(found) == ["gate"]
+    school = Camera.objects.get(code="school")
+    patrolling.set_key_place(
+        name="小学", lon=school.lon, lat=school.lat, until=TODAY + timedelta(days=3), actor=FOUNDER, at=NOW
+    )
+    assert following(found) == ["school"]
+    KeyPlace.objects.update(until=TODAY - timedelta(days=2))
+    assert following(found) == ["gate"]
+
+
+def test_what_cannot_be_watched_is_never_next(place: Street) -> None:
+    found = a_round("bridge", "market", size=4)
+    Camera.objects.filter(code="bridge").update(source="")
+    assert following(found) == ["market"]
+
+
+def test_coverage_tells_how_often_how_long_and_who_was_missed(place: Street) -> None:
+    found = a_round("bridge", "market", "school")
+    look("bridge", 600, 20, found)
+    look("bridge", 300, 25, found)
+    look("market", 9 * 3600, 30)
+    covered = {each.camera.code: each for each in patrolling.coverage(found, NOW - timedelta(hours=8), NOW)}
+    assert [(code, each.times, each.lasted.total_seconds()) for code, each in covered.items()] == [
+        ("market", 0, 0), ("school", 0, 0), ("bridge", 2, 45)
+    ]  # fmt: skip
+    page = desk("lead").get("/patrol/coverage/").content.decode()
+    assert "1 of 3 seen" in page
+    assert page.count("Not seen") == 2
+
+
+def test_a_round_is_set_changed_and_ended_on_its_page(place: Street) -> None:
+    client, given = desk("video"), {"name": "夜市", "size": "9", "dwell": "15", "camera": ["gate", "market"]}
+    assert client.post("/patrol/rounds/new/", given).status_code == 302
+    found = Round.objects.get()
+    assert (found.name, found.size, found.dwell_seconds, found.cameras.count()) == ("夜市", 9, 15, 2)
+    assert client.post(f"/patrol/rounds/{found.pk}/", given | {"camera": ["school"]}).status_code == 302
+    assert [each.code for each in found.cameras.all()] == ["school"]
+    assert client.post(f"/patrol/rounds/{found.pk}/end/").status_code == 302
+    assert client.get(f"/patrol/?round={found.pk}").status_code == 200
+    assert client.get(f"/patrol/next/?round={found.pk}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": " "}, {"camera": []}, {"camera": ["nowhere"]}, {"size": "5"}, {"dwell": "1"}, {"dwell": "many"}]
+)
+def test_a_round_that_cannot_be_is_refused_and_what_was_typed_is_kept(place: Street, wrong: dict[str, object]) -> None:
+    given = {"name": "夜市", "size": "9", "dwell": "15", "camera": ["gate"]} | wrong
+    answer = desk("video").post("/patrol/rounds/new/", given)
+    assert (answer.status_code, Round.objects.exists()) == (422, False)
+    if wrong.get("name") is None:
+        assert "夜市" in answer.content.decode()
+
+
+def test_two_rounds_of_one_name_are_refused(place: Street) -> None:
+    a_round("gate")
+    with pytest.raises(Unsuitable):
+        a_round("market")
+
+
+def test_a_key_place_is_set_by_its_position_and_ended(place: Street) -> None:
+    client, until = desk("video"), (TODAY + timedelta(days=7)).isoformat()
+    given = {"name": "校门", "where": f"{STALL[0]}, {STALL[1]}", "until": until}
+    assert client.post("/patrol/places/", given).status_code == 302
+    assert "North gate" in client.get("/patrol/rounds/").content.decode()
+    for wrong in ({"where": "没有的路"}, {"until": "2020-01-01"}, {"until": "soon"}, {"name": ""}):
+        assert client.post("/patrol/places/", given | wrong).status_code == 422
+    found = KeyPlace.objects.get()
+    assert client.post(f"/patrol/places/{found.pk}/end/").status_code == 302
+    assert patrolling.key_places(NOW) == []
+
+
+def test_a_leader_sees_rounds_and_changes_none(place: Street) -> None:
+    found, client = a_round("gate"), desk("leader")
+    assert "早市" in client.get("/patrol/rounds/").content.decode()
+    assert client.get(f"/patrol/rounds/{found.pk}/").status_code == 403
+    assert client.post(f"/patrol/rounds/{found.pk}/end/").status_code == 403
+
+
+def test_the_record_is_narrowed_by_person_camera_reason_and_day(place: Street) -> None:
+    look("bridge", 600, 20)
+    look("market", 300, 20, a_round("market"))
+    client = desk("leader")
+
+    def shown(query: str) -> list[str]:
+        page = client.get(f"/patrol/looks/?{query}").content.decode().split("<tbody>")[-1]
+        return [name for name in ("Bridge", "Market") if name in page]
+
+    assert shown("") == ["Bridge", "Market"]
+    assert shown("q=bridge") == ["Bridge"]
+    assert shown("q=video") == ["Bridge", "Market"]
+    assert shown("why=round") == ["Market"]
+    assert shown("since=2100-01-01") == []
+    assert shown("until=nonsense&since=x") == ["Bridge", "Market"]
+
+
+def test_the_record_is_exported_with_reason_content_person_and_unit(place: Street, tmp_path: Path) -> None:
+    look("bridge", 600, 20)
+    lead, path = standing("lead"), tmp_path / "looks.csv"
+    offered = LISTS["look"]
+    found = offered.found(Asked(query="q=bridge"), [lead], NOW)
+    assert exporting.export(offered, found, Format.CSV, path, lambda done, total: None) == 1
+    text = path.read_text(encoding="utf-8-sig")
+    assert all(word in text for word in ("Video", "video", "Bridge", "bridge", "duty", ",20,"))
+    assert not Errand.objects.exists()
+    assert Look.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("115.65, 24.96", (115.65, 24.96)),
+        ("115.65，24.96", (115.65, 24.96)),
+        (" 115.65 24.96 ", (115.65, 24.96)),
+        ("东门街 12", None),
+        ("200, 24", None),
+        ("", None),
+    ],
+)
+def test_a_point_is_read_as_people_write_it(text: str, found: tuple[float, float] | None) -> None:
+    assert point(text) == found
