@@ -21,6 +21,7 @@ from cityloop_edge.runtime.watched import Look, Watched
 
 log = logging.getLogger(__name__)
 MOST_WORKERS = 8
+LEAVE_SECONDS = 1.0
 MOST_DAMAGED = 5  # pictures in a row
 
 Sample = Any  # what the reader brings and the viewer looks at
@@ -63,13 +64,16 @@ class Receiving:
         self.eyes = eyes
         self.line: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._stop = Event()
-        Thread(target=eyes.reader.run, args=(self._stop,), name="reader", daemon=True).start()
+        self._reader = Thread(target=eyes.reader.run, args=(self._stop,), name="reader", daemon=True)
+        self._reader.start()
         for number in range(min(os.cpu_count() or 1, MOST_WORKERS)):
             Thread(target=self._work, name=f"worker {number}", daemon=True).start()
 
     def stop(self) -> None:
+        """The reader has a moment to take leave of its cameras: some let in a few at a time only."""
         self._stop.set()
         self.line.put(lambda: None)
+        self._reader.join(LEAVE_SECONDS)
 
     def _work(self) -> None:
         while not self._stop.is_set():

@@ -8,6 +8,8 @@ from datetime import datetime
 from threading import Event
 from urllib.parse import urlsplit
 
+import cv2
+
 from cityloop_edge.messages import CameraPlan, Sighting
 from cityloop_edge.vision.decoding import Care, Damaged, Decoders
 from cityloop_edge.vision.eye import Eye
@@ -79,6 +81,7 @@ class Eyes:
     probe = staticmethod(probe)
 
     def __init__(self) -> None:
+        cv2.setNumThreads(1)  # the cores are shared by cameras, not by the parts of a picture
         self.reader = Reader()
         self._decoders = Decoders()
 
