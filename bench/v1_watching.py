@@ -1,9 +1,9 @@
 """V1 and V3: how many cameras one core watches, against the bare decoding of their keyframes and the usual way.
 
-Everything is the CPU time of the whole station: receiving, decoding, looking, spooling, talking to its centre. The streams
-are H.264 with B-frames, 25 pictures a second and a keyframe in two seconds. Bare decoding has the same keyframes in memory,
-the same pace and as many threads, and the cameras send meanwhile to somebody who throws it away. The usual way decodes
-every picture of the same streams and looks at five a second for motion.
+Everything is the CPU time of the whole station: receiving, decoding, looking, spooling, talking to its centre. The
+streams are H.264 with B-frames, 25 pictures a second and a keyframe in two seconds. Bare decoding has the same
+keyframes in memory, the same pace and as many threads, and the cameras send meanwhile to somebody who throws it away.
+The usual way decodes every picture of the same streams and looks at five a second for motion.
 """
 
 from __future__ import annotations

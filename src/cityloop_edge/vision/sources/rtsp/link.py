@@ -16,7 +16,7 @@ Address = tuple[Any, ...]  # as getaddrinfo gives it
 
 HANDSHAKE, SILENCE = 15.0, 15.0  # seconds: to the first picture's packet; without a byte
 LULL = 1.0  # seconds after which bytes below the mark are fetched
-WORTH = 0.3  # seconds of the camera's bitrate that wake us
+WORTH = 0.5  # seconds of the camera's bitrate that wake us
 MOST_WAITING = 262_144  # bytes
 MEASURED = 2.0  # seconds over which the bitrate is counted
 
@@ -24,7 +24,7 @@ MEASURED = 2.0  # seconds over which the bitrate is counted
 class Link:
     """`attend` when the socket has something, `tick` now and then; both give keyframes or raise OSError or Unreadable.
 
-    A socket wakes us only when some tenths of a second's worth of bytes lie there: waking up costs more than the bytes.
+    A socket wakes us only when half a second's worth of bytes lies there: waking up costs more than the bytes.
     """
 
     def __init__(self, address: Address, conversation: Conversation, now: float) -> None:
