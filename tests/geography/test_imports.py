@@ -11,6 +11,8 @@ from django_tasks_db.models import DBTaskResult
 from cityloop.geography import jobs, tasks
 from cityloop.geography.choices import ImportState, What
 from cityloop.geography.coordinates import UnknownSystem
+from cityloop.geography.exchange.exporting import export
+from cityloop.geography.exchange.files import Format
 from cityloop.geography.imports import start_import
 from cityloop.geography.models import Component, ImportJob
 from cityloop.journal import queries as journal
@@ -41,6 +43,17 @@ def test_an_import_is_left_to_the_worker_and_found_done(tmp_path: Path) -> None:
     (act,) = journal.acts_about(Subject("ground", "components"))
     assert (act.payload["sha256"], act.actor) == (job.sha256, CLERK)
     assert not Path(job.file_path).exists()
+
+
+@pytest.mark.parametrize("kind", list(Format))
+def test_each_kind_of_file_is_read_from_where_it_is_kept(tmp_path: Path, kind: Format) -> None:
+    jobs.run(start(write_csv(tmp_path / "a.csv", rows({}, {}))), at=AT)
+    path = tmp_path / f"out.{kind.value}"
+    path.write_bytes(b"".join(export(What.COMPONENTS, kind)))
+    job = start(path)
+    jobs.run(job, at=AT)
+    job.refresh_from_db()
+    assert (job.state, job.report) == (ImportState.DONE, {"added": 0, "changed": 2})
 
 
 def test_a_bad_file_leaves_a_report(tmp_path: Path) -> None:

@@ -73,6 +73,19 @@ def test_a_bad_file_is_reported_row_by_row_and_imports_nothing(office: Client, t
     assert lines[1][2] == "'=1+1"
 
 
+def test_a_file_is_looked_at_first_and_imported_or_dropped(office: Client, tmp_path: Path) -> None:
+    for step, there in (("drop", 0), ("import", 2)):
+        job = upload(office, lamps(tmp_path, {}, {}), step="preview")
+        run_import.call(job.pk)
+        page = f"{GROUND}imports/{job.pk}/"
+        assert "Importing would add 2 and change 0." in office.get(page).content.decode()
+        assert not Component.objects.exists()
+        assert office.post(page, {"step": step}).status_code == 302
+        run_import.call(job.pk)
+        assert Component.objects.count() == there
+        assert "hx-trigger" not in office.get(page).content.decode()
+
+
 def test_a_long_report_is_paged(office: Client, tmp_path: Path) -> None:
     job = upload(office, lamps(tmp_path, *[{5: "abc"}] * 150))
     run_import.call(job.pk)

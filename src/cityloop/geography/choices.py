@@ -63,6 +63,8 @@ class ImportState(models.TextChoices):
     READING = "reading", _("Reading the file")
     WRITING = "writing", _("Writing")
     DONE = "done", _("Imported")
+    CHECKED = "checked", _("Looked at, not yet imported")
+    DROPPED = "dropped", _("Dropped, nothing imported")
     REFUSED = "refused", _("Refused: the report says why")
     FAILED = "failed", _("Stopped by a fault of the platform")
 
@@ -76,3 +78,4 @@ class What(models.TextChoices):
     COMPONENTS = "components", _("Components")
     PLACES = "places", _("Addresses and places")
     BASE_FEATURES = "base_features", _("Base map")
+    CAMERAS = "cameras", _("Cameras")

@@ -117,3 +117,28 @@ class BaseFeatureDraft:
     geometry: BaseGeometry
     name: str = ""
     rank: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraDraft:
+    """A camera; what is not told stays as it is, and of a new one is as usual. `watch` puts it on record."""
+
+    code: str
+    name: str
+    lon: float
+    lat: float
+    direction: float | None = None
+    field_of_view: float | None = None
+    owner: str | None = None
+    purpose: str | None = None
+    sign_since: date | None = None
+    used_since: date | None = None
+    registered_on: date | None = None
+    kept_days: int | None = None
+    source: str | None = None
+    sub_source: str | None = None
+    snapshot: str | None = None
+    speaker: str | None = None
+    presets: tuple[str, ...] | None = None
+    station: str | None = None
+    in_service: bool | None = None

@@ -16,10 +16,12 @@ from cityloop.geography.exchange.drafting import Progress, Read, read
 from cityloop.geography.exchange.files import BadFile
 from cityloop.geography.exchange.opening import opened
 from cityloop.geography.putting import PUTTERS, Put
+from cityloop.geography.putting.upsert import chunks
 from cityloop.geography.rules import Problem
 from cityloop.journal.services import Actor
 
 MOST_REPORTED = 1_000
+ASKED_AT_ONCE = 500
 
 
 class BadRows(ValueError):
@@ -53,6 +55,13 @@ def read_drafts(path: Path, file_name: str, what: What, system: str, on_progress
     if problems:
         raise BadRows(sorted(problems, key=lambda problem: problem.row)[:MOST_REPORTED])
     return found.drafts
+
+
+def foresee(what: What, drafts: Sequence[Any]) -> Put:
+    """How many would be added and changed; a draft whose code is made when it is written counts as new."""
+    found = PUTTERS[what].model._default_manager
+    known = sum(found.filter(code__in=[each.code for each in some]).count() for some in chunks(drafts, ASKED_AT_ONCE))
+    return Put(added=len(drafts) - known, changed=known)
 
 
 def _in_rows(problems: Sequence[Problem], found: Read) -> list[Problem]:

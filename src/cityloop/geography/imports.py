@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from cityloop.geography import coordinates
-from cityloop.geography.choices import What
+from cityloop.geography.choices import ImportState, What
 from cityloop.geography.exchange.files import LARGEST_FILE, BadFile
 from cityloop.geography.importing import sha256
 from cityloop.geography.models import ImportJob
@@ -20,8 +20,10 @@ from cityloop.geography.tasks import run_import
 from cityloop.journal.services import Actor, Subject, act
 
 
-def start_import(what: What, *, file: IO[bytes], file_name: str, system: str, actor: Actor, at: datetime) -> ImportJob:
-    """Keeps the file and lets the worker import it. `system` empty means: as the file says.
+def start_import(
+    what: What, *, file: IO[bytes], file_name: str, system: str, preview: bool = False, actor: Actor, at: datetime
+) -> ImportJob:
+    """Keeps the file and lets the worker import it, or only look what that would do. `system` empty: as the file says.
 
     Raises `BadFile` when it is too large, `UnknownSystem`.
     """
@@ -36,15 +38,33 @@ def start_import(what: What, *, file: IO[bytes], file_name: str, system: str, ac
             file_path=str(path),
             sha256=digest,
             system=system,
+            preview=preview,
             actor_kind=actor.kind,
             actor_id=actor.id,
             actor_post=actor.post,
             started_at=at,
         )
         entry.subject = Subject("import", str(job.pk))
-        entry.payload.update(what=what.value, sha256=digest)
+        entry.payload.update(what=what.value, sha256=digest, preview=preview)
         run_import.enqueue(job.pk)
     return job
+
+
+def confirm_import(job: ImportJob, *, actor: Actor, at: datetime) -> None:
+    """What was looked at is imported, in the name of who says so; the second word changes nothing."""
+    with act("import.confirmed", actor=actor, at=at, subject=Subject("import", str(job.pk))) as entry:
+        entry.payload.update(what=job.what, sha256=job.sha256)
+        checked = ImportJob.objects.filter(pk=job.pk, state=ImportState.CHECKED)
+        named = {"actor_kind": actor.kind, "actor_id": actor.id, "actor_post": actor.post}
+        if checked.update(state=ImportState.WAITING, preview=False, finished_at=None, done=0, **named):
+            run_import.enqueue(job.pk)
+
+
+def drop_import(job: ImportJob, *, actor: Actor, at: datetime) -> None:
+    """What was looked at is not imported; its file is forgotten."""
+    with act("import.dropped", actor=actor, at=at, subject=Subject("import", str(job.pk))):
+        if ImportJob.objects.filter(pk=job.pk, state=ImportState.CHECKED).update(state=ImportState.DROPPED):
+            Path(job.file_path).unlink(missing_ok=True)
 
 
 def _keep(file: IO[bytes]) -> Path:

@@ -12,15 +12,17 @@ from cityloop.geography.choices import ImportState, What
 from cityloop.geography.coordinates import UnknownSystem
 from cityloop.geography.exchange.drafting import Progress
 from cityloop.geography.exchange.files import BadFile
-from cityloop.geography.importing import BadRows, read_drafts
+from cityloop.geography.importing import BadRows, foresee, read_drafts
 from cityloop.geography.models import ImportJob
 from cityloop.geography.rules import Problem
 from cityloop.journal.services import Actor, batch
 
+ENDED = (ImportState.DONE, ImportState.REFUSED, ImportState.CHECKED, ImportState.DROPPED)
+
 
 def run(job: ImportJob, *, at: datetime) -> None:
     """May be repeated: rows are put by code, and a job that has ended is left alone."""
-    if job.state in (ImportState.DONE, ImportState.REFUSED):
+    if job.state in ENDED:
         return
     _note(job, state=ImportState.READING)
     path = Path(job.file_path)
@@ -32,8 +34,18 @@ def run(job: ImportJob, *, at: datetime) -> None:
         _note(job, state=ImportState.FAILED, report={"fault": type(error).__name__}, finished_at=at)
         raise
     else:
+        if job.preview:
+            _foresee(job, drafts, at)
+            return
         _write(job, drafts, at)
     path.unlink(missing_ok=True)
+
+
+def _foresee(job: ImportJob, drafts: Sequence[Any], at: datetime) -> None:
+    """What importing would do now; the file waits for somebody to say go."""
+    put = foresee(What(job.what), drafts)
+    report = {"added": put.added, "changed": put.changed}
+    _note(job, state=ImportState.CHECKED, done=len(drafts), total=len(drafts), report=report, finished_at=at)
 
 
 def _report(error: Exception) -> dict[str, Any]:

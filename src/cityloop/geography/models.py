@@ -191,6 +191,7 @@ class ImportJob(models.Model):
     actor_kind = models.CharField(max_length=20)
     actor_id = models.CharField(max_length=80)
     actor_post = models.CharField(max_length=30, blank=True)
+    preview = models.BooleanField(default=False, help_text="Looked at first: somebody has yet to say go")
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.WAITING)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)

@@ -6,7 +6,10 @@ class WatchConfig(AppConfig):
 
     def ready(self) -> None:
         from cityloop.edge import sources
+        from cityloop.geography.choices import What
+        from cityloop.geography.putting import PUTTERS
         from cityloop.journal import followers
+        from cityloop.watch import putting
         from cityloop.watch.followers import ALERTS
         from cityloop.watch.lifecycle import TABLE
         from cityloop.watch.models import Alert
@@ -14,5 +17,6 @@ class WatchConfig(AppConfig):
         from cityloop.workflow import registry
 
         sources.register(Cameras())
+        PUTTERS[What.CAMERAS] = putting.PUTTER
         followers.register(ALERTS)
         registry.register("alert", lambda: TABLE, Alert)

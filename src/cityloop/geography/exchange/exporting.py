@@ -48,6 +48,8 @@ class NoSuchExport(ValueError):
 def export(what: What, kind: Format, *, system: str = coordinates.WGS84) -> Iterator[bytes]:
     """The file piece by piece. Raises `UnknownSystem`, `NoSuchExport`."""
     coordinates.known(system)
+    if what == What.CAMERAS:  # their addresses hold passwords
+        raise NoSuchExport(_("Cameras go out of their register, without their addresses"))
     if kind == Format.SHAPEFILE and what in _TOO_RICH:
         raise NoSuchExport(_TOO_RICH[what])
     return _WRITERS[kind](what, system)

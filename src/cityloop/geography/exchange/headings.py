@@ -11,7 +11,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from cityloop.geography.choices import Accuracy, AreaClass, Layer, Level, PlaceKind, Side, What
-from cityloop.geography.drafts import AreaDraft, BaseFeatureDraft, ComponentDraft, GridDraft, LineDraft, PlaceDraft
+from cityloop.geography.drafts import (
+    AreaDraft,
+    BaseFeatureDraft,
+    CameraDraft,
+    ComponentDraft,
+    GridDraft,
+    LineDraft,
+    PlaceDraft,
+)
 from cityloop.geography.exchange import values
 from cityloop.geography.exchange.files import BadFile
 
@@ -24,6 +32,8 @@ SIDES = {"左侧": Side.LEFT, "右侧": Side.RIGHT, "双侧": Side.BOTH, "左": 
 KINDS = {"道路": PlaceKind.ROAD, "地点": PlaceKind.POI, "商铺": PlaceKind.SHOP, "地址": PlaceKind.ADDRESS}
 LAYERS = {"水面": Layer.WATER, "河流": Layer.RIVER, "绿地": Layer.GREEN, "街区": Layer.BLOCK, "道路": Layer.ROAD}
 LAYERS |= {"建筑": Layer.BUILDING, "境界": Layer.BOUNDARY}
+OWNERS = {"自建": "own", "公安": "police", "铁塔": "tower", "车载": "vehicle", "无人机": "drone", "执法记录仪": "body"}
+OWNERS |= {"telecom tower": "tower", "body recorder": "body"}
 GRADES = {"A级": Accuracy.A, "B级": Accuracy.B, "C级": Accuracy.C}
 TRUTH = {"是": True, "否": False, "已确权": True, "未确权": False, "true": True, "false": False, "1": True, "0": False}
 
@@ -138,9 +148,28 @@ COLUMNS: dict[What, tuple[Column, ...]] = {
         NAME,
         Column("rank", "Rank", ("等级",), values.whole),
     ),
+    What.CAMERAS: (
+        Column("code", "Code", (*CODE.names, "镜头编码", "国标编码", "code"), values.code),
+        Column("name", "Name", ("名称", "镜头名称", "name")),
+        Column("direction", "Direction", ("朝向", "方向", "direction"), values.number),
+        Column("field_of_view", "View", ("视场角", "field of view"), values.number),
+        _word_column("owner", "Owner", ("归属", "whose"), OWNERS),
+        Column("purpose", "Purpose", ("用途", "purpose")),
+        Column("sign_since", "SignSince", ("标识设置日期", "sign since"), values.day),
+        Column("used_since", "UsedSince", ("启用日期", "used since"), values.day),
+        Column("registered_on", "RegDate", ("备案日期", "registered on"), values.day),
+        Column("kept_days", "KeptDays", ("录像保存天数", "recordings kept"), values.whole),
+        Column("source", "Source", ("主码流", "取流地址", "main stream")),
+        Column("sub_source", "SubSource", ("子码流", "smaller stream")),
+        Column("snapshot", "Snapshot", ("抓图地址", "single pictures")),
+        Column("speaker", "Speaker", ("配套喇叭", "喇叭", "loudspeaker"), values.code),
+        Column("presets", "Presets", ("预置位", "positions"), values.listed, _list),
+        Column("station", "Station", ("站点", "station"), values.code),
+        Column("in_service", "InService", ("使用中", "in service"), values.one_of(_words(TRUTH)), _said(TRUTH)),
+    ),
 }
 
-POINTS = (What.COMPONENTS, What.PLACES)
+POINTS = (What.COMPONENTS, What.PLACES, What.CAMERAS)
 
 REQUIRED: dict[What, tuple[str, ...]] = {
     What.AREAS: ("code", "name"),
@@ -149,6 +178,7 @@ REQUIRED: dict[What, tuple[str, ...]] = {
     What.COMPONENTS: ("code", "name"),
     What.PLACES: ("kind", "name"),
     What.BASE_FEATURES: ("code", "layer"),
+    What.CAMERAS: ("code", "name"),
 }
 
 DRAFTS: dict[What, Callable[..., Any]] = {
@@ -158,6 +188,7 @@ DRAFTS: dict[What, Callable[..., Any]] = {
     What.COMPONENTS: ComponentDraft,
     What.PLACES: PlaceDraft,
     What.BASE_FEATURES: BaseFeatureDraft,
+    What.CAMERAS: CameraDraft,
 }
 
 _BOOKKEEPING = {"fid", "ogcfid", "objectid", "gid", "id", "序号", "shapeleng", "shapelength", "shapearea"}

@@ -52,9 +52,9 @@ def _csv_rows(walk: Any, columns: Sequence[str]) -> Iterator[Row]:
 
 @contextmanager
 def excel_table(path: Path) -> Iterator[Table]:
-    with unpacked(path):
+    with unpacked(path), path.open("rb") as file:  # by its path the library would ask for an ending
         try:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
         except Exception as error:  # a damaged workbook makes the library stumble anywhere
             raise BadFile(_("This is no Excel workbook: %(error)s") % {"error": str(error)[:200]}) from error
         try:

@@ -74,6 +74,11 @@ def several(value: Any) -> tuple[str, ...]:
     return tuple(piece for piece in re.split(r"[,，;；、\s]+", text(value)) if piece)
 
 
+def listed(value: Any) -> tuple[str, ...]:
+    """Names with commas between, or a line each; they may hold blanks."""
+    return tuple(piece.strip() for piece in re.split(r"[,，;；、\n]+", text(value)) if piece.strip())
+
+
 def one_of(words: Mapping[str, Any]) -> Parse:
     """A vocabulary; empty is None."""
 

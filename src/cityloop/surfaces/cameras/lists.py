@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cityloop.staff.rules import Standing
-from cityloop.surfaces.errands.exporting.columns import coded, named, plain, position
+from cityloop.surfaces.errands.exporting.columns import named, plain, position
 from cityloop.surfaces.errands.exporting.lists import Asked, Column, ExportedList
 from cityloop.watch import queries as watch
 from cityloop.watch.models import Camera, Condition, Owner
@@ -48,7 +48,7 @@ def columns() -> list[Column]:
         *position(),
         plain(_("Direction"), "direction", float),
         plain(_("Field of view"), "field_of_view", float),
-        *coded(_("Whose"), "owner", named(dict(Owner.choices))),
+        Column(_("Whose"), ("owner",), named(dict(Owner.choices))),
         plain(_("Purpose"), "purpose"),
         Column(_("Sign since"), ("sign_since",), _day),
         Column(_("Used since"), ("used_since",), _day),

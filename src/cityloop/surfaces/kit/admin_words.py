@@ -161,6 +161,8 @@ FIELDS = [
     _("street code"),
     _("supervisor"),
     _("system"),
+    _("preview"),
+    _("Looked at first: somebody has yet to say go"),
     _("text"),
     _("text en"),
     _("token"),

@@ -17,13 +17,14 @@ from cityloop.geography.choices import ImportState, What
 from cityloop.geography.coordinates import SYSTEMS, UnknownSystem
 from cityloop.geography.exchange.files import LARGEST_FILE, BadFile, Format
 from cityloop.geography.exchange.values import safe
-from cityloop.geography.imports import start_import
+from cityloop.geography.imports import confirm_import, drop_import, start_import
 from cityloop.geography.models import ImportJob
 from cityloop.staff.models import Person
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.setup.views.checklist import actor_of
 
 A_PAGE = 15
+EXPORTED = frozenset(What.values) - {What.CAMERAS}  # cameras go out as a list of their own, which holds no addresses
 PROBLEMS_A_PAGE = 100
 OTHER = "other"
 UNDER_WAY = (ImportState.WAITING, ImportState.READING, ImportState.WRITING)
@@ -42,6 +43,7 @@ def show(request: HttpRequest, problem: str = "", export_problem: str = "") -> H
     given = request.POST or request.GET
     context = {
         "kinds": What.choices,
+        "exported": [(value, label) for value, label in What.choices if value in EXPORTED],
         "formats": Format.choices,
         "systems": SYSTEMS,
         "largest": min(LARGEST_FILE // 1_000_000, BODY_LIMIT),
@@ -70,7 +72,7 @@ def _start(request: HttpRequest) -> HttpResponseBase:
     try:
         job = start_import(
             What(what), file=file.file, file_name=file.name or "", system=system_of(request),
-            actor=actor_of(request), at=timezone.now(),
+            preview=request.POST.get("step") == "preview", actor=actor_of(request), at=timezone.now(),
         )  # fmt: skip
     except (BadFile, UnknownSystem) as fault:
         return show(request, str(fault))
@@ -104,9 +106,13 @@ def told(job: ImportJob) -> dict[str, Any]:
 
 
 @permission("ground.import")
-@require_GET
-def one(request: HttpRequest, pk: int) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+def one(request: HttpRequest, pk: int) -> HttpResponseBase:
     job = get_object_or_404(ImportJob, pk=pk)
+    if request.method == "POST":
+        decide = confirm_import if request.POST.get("step") == "import" else drop_import
+        decide(job, actor=actor_of(request), at=timezone.now())
+        return redirect("import", pk)
     problems = Paginator(job.report.get("problems", []), PROBLEMS_A_PAGE).get_page(request.GET.get("page"))
     context = {**told(job), "report": job.report, "problems": problems}
     part = "setup/progress.html" if request.headers.get("HX-Request") else "setup/import.html"
