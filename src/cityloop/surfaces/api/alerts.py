@@ -26,7 +26,7 @@ Operation = Annotated[Word, one_of(TABLE)]
 
 
 class AlertRow(SubjectRow):
-    """What cameras saw stay in a zone; `report` is the code of the report that was made of it."""
+    """What cameras saw stay in a zone; `report` is the code of the report that was made of it, `cause` why it was none."""
 
     camera: str = Field(alias="zone.camera.code")
     zone: str = Field(alias="zone.code")
@@ -38,7 +38,9 @@ class AlertRow(SubjectRow):
     ended_at: datetime | None
     score: float
     box: list[float]
+    rule: str
     report: str = Field(alias="report_code")
+    cause: str
 
 
 class AlertOut(AlertRow, Movable):

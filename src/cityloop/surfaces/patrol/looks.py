@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cityloop.staff.rules import Post, Standing
-from cityloop.surfaces.errands.exporting.columns import code_of, coded, departments, named, people, plain
+from cityloop.surfaces.errands.exporting.columns import Labels, code_of, coded, departments, named, people, plain
 from cityloop.surfaces.errands.exporting.lists import Asked, Column, ExportedList
 from cityloop.surfaces.kit import lights
 from cityloop.watch.models import Look, Why
@@ -47,6 +47,11 @@ def lasted(length: timedelta) -> str:
     return _("%(n)d s") % {"n": seconds} if seconds < 60 else lights.span(length)
 
 
+def unit(names: Labels) -> Labels:
+    """Posts of the centre belong to no department."""
+    return lambda code: names(code) if code else _("Command centre")
+
+
 def _day(text: str) -> date | None:
     try:
         return parse_date(text)
@@ -71,7 +76,8 @@ def columns() -> list[Column]:
         Column(gettext_lazy("Who"), ("person__username",), people()),
         plain(code_of(gettext_lazy("Who")), "person__username"),
         *coded(gettext_lazy("Post"), "post", named(dict(Post.choices))),
-        *coded(gettext_lazy("Department"), "department", departments()),
+        Column(gettext_lazy("Unit"), ("department",), unit(departments())),
+        plain(code_of(gettext_lazy("Unit")), "department"),
         plain(CAMERA, "camera__name"),
         plain(code_of(CAMERA), "camera__code"),
         *coded(gettext_lazy("Reason"), "why", named(dict(Why.choices))),

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpRequest
 
 from cityloop.staff.rules import Post, Standing
 from cityloop.surfaces.kit import acting
 from cityloop.watch.models import Why
+
+_ABOUT = re.compile(r"(?:alert|case|report)-\d{1,18}")
+
+
+def about(text: str) -> str:
+    """A subject as the pages name it; empty where it is none."""
+    return text if _ABOUT.fullmatch(text) else ""
 
 
 def looker(request: HttpRequest) -> Standing:

@@ -44,7 +44,10 @@ def _purpose(request: HttpRequest) -> Purpose:
     why = given.get("why", "")
     offered = purposes.offered(purposes.looker(request))
     return Purpose.of(
-        why if why in offered else "", round=round, about=given.get("about", ""), words=given.get("words", "")
+        why if why in offered else "",
+        round=round,
+        about=purposes.about(given.get("about", "")),
+        words=given.get("words", ""),
     )
 
 

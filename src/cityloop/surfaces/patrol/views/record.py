@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cityloop.staff import queries as staff
+from cityloop.surfaces.errands.exporting.columns import named
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.patrol import looks
 from cityloop.watch import patrolling
@@ -61,11 +62,11 @@ def coverage(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest) -> HttpResponse:
     found = looks.found(request.GET)
     pages = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    units = staff.units_named({each.department for each in pages})
+    unit = looks.unit(named(staff.units_named({each.department for each in pages})))
     context = {
         "pages": pages,
         "lines": [
-            (each, looks.lasted((each.ended_at or each.last_at) - each.began_at), units.get(each.department, ""))
+            (each, looks.lasted((each.ended_at or each.last_at) - each.began_at), unit(each.department))
             for each in pages
         ],
         "given": request.GET,

@@ -11,6 +11,7 @@ from cityloop.geography import queries as geography
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.patrol import purposes
 from cityloop.surfaces.patrol.points import point
+from cityloop.surfaces.patrol.purposes import about
 from cityloop.watch import looking, patrolling, queries, showing
 from cityloop.watch.models import Camera, Round
 
@@ -20,7 +21,10 @@ FEW = 24
 @permission("patrol.open")
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
-    """`?cameras=code,code&size=4`, or `?point=lon,lat` for those that see a point, or `?round=`."""
+    """`?cameras=code,code&size=4`, or `?point=lon,lat` for those that see a point, or `?round=`.
+
+    `why` and `about` say for what one looks.
+    """
     actor = purposes.looker(request)
     wanted, size = _wanted(request), request.GET.get("size", "")
     whys = purposes.offered(actor)
@@ -29,6 +33,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "cameras": [{"code": each.code, "name": each.name} for each in wanted],
             "size": int(size) if size in map(str, Round.Size.values) else _size(len(wanted)),
             "round": request.GET.get("round", ""),
+            "about": about(request.GET.get("about", "")),
         },
         "sizes": Round.Size.values,
         "rounds": Round.objects.filter(in_service=True),

@@ -23,10 +23,15 @@ function hasReason() {
   return Boolean(round.running() || (why.value && (why.value !== "other" || words.value.trim())));
 }
 
+// What the wall was opened for, as long as that is still the reason.
+function about() {
+  return ["alert", "case"].includes(why.value) ? given.about : "";
+}
+
 function wanted() {
   const shown = full.shown() ? [full.shown()] : onWall();
   if (!shown.length || !hasReason()) return null;
-  const purpose = round.running() ? { round: round.running() } : { why: why.value, words: words.value.trim() };
+  const purpose = round.running() ? { round: round.running() } : { why: why.value, words: words.value.trim(), about: about() };
   return { cameras: shown.map((each) => each.code).join(","), ...purpose };
 }
 
@@ -46,6 +51,7 @@ function draw() {
   document.getElementById("no-cameras").hidden = !hasReason() || shown.length > 0;
   words.hidden = why.value !== "other";
   for (const button of document.querySelectorAll("[data-size]")) if (button.closest(".sizes")) button.setAttribute("aria-pressed", Number(button.dataset.size) === size);
+  document.getElementById("main").classList.toggle("in-round", Boolean(round.running()));
   why.disabled = words.disabled = Boolean(round.running());
   remember();
   tiles.fit();
@@ -59,6 +65,7 @@ function remember() {
   else if (cameras.length) query.set("cameras", cameras.map((each) => each.code).join(","));
   query.set("size", size);
   if (why.value && !round.running()) query.set("why", why.value);
+  if (about() && !round.running()) query.set("about", about());
   history.replaceState({}, "", `/patrol/?${query}`);
 }
 

@@ -1,0 +1,61 @@
+"""An alert at the desk by keyboard: its live picture, and what becomes of it from there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from cityloop.watch import stills
+from tests.browsing import KEEP_TOASTS, chromium
+from tests.surfaces.conftest import Started
+from tests.surfaces.test_accessibility import signed_in
+from tests.surfaces.watching import street
+from tests.surfaces.ways import Ways
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture(scope="module")
+def alert(started: Started) -> int:
+    with started.web.city.opened():
+        found = Ways()._alert()
+        stills.keep("gate", street(0), datetime.now(UTC) + timedelta(days=1))
+        return found.pk
+
+
+@pytest.fixture(scope="module")
+def browser(alert: Any) -> Iterator[Browser]:
+    """After the alert: its connection and Django's do not meet."""
+    with chromium() as found:
+        yield found
+
+
+def test_the_live_picture_by_key_and_the_decision_from_there(alert: int, browser: Browser, started: Started) -> None:
+    page = signed_in(browser, started, "video")
+    page.add_init_script(KEEP_TOASTS)
+    page.goto(f"/alerts/{alert}/")
+    page.wait_for_selector("html[data-live=open] #pane .ops")
+    page.keyboard.press("l")
+    page.wait_for_selector("#glimpse[open] img[src]")
+    page.keyboard.press("+")
+    assert "scale(1.5)" in (page.locator("#glimpse img").get_attribute("style") or "")
+    page.keyboard.press("Escape")
+    expect(page.locator("#glimpse")).to_be_hidden()
+    page.keyboard.press("l")
+    page.wait_for_selector("#glimpse[open] img[src]")
+    page.keyboard.press("z")
+    page.wait_for_selector("#dialog form[data-operation=dismiss]")
+    expect(page.locator("#glimpse")).to_be_hidden()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("html[data-said]")
+    page.context.close()
+    told = started.person("lead").get("/patrol/looks/?why=alert").text
+    assert f"alert-{alert}" in told
