@@ -26,7 +26,7 @@ Operation = Annotated[Word, one_of(TABLE)]
 
 
 class AlertRow(SubjectRow):
-    """What cameras saw stay in a zone; `report` is the code of the report that was made of it, `cause` why it was none."""
+    """What cameras saw stay in a zone; `report` is the code of the report made of it, `cause` why it was none."""
 
     camera: str = Field(alias="zone.camera.code")
     zone: str = Field(alias="zone.code")
