@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import av
 import cv2
@@ -12,11 +14,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cityloop_edge.messages import CameraPlan, Meaning, Phase, Polygon, Sighting, Span, ZonePlan
+from cityloop_edge.messages import CameraPlan, Configuration, Meaning, Phase, Polygon, Sighting, Span, ZonePlan
+from cityloop_edge.runtime.cameras import Cameras
+from cityloop_edge.runtime.spool import Spool
 from cityloop_edge.vision import hours
 from cityloop_edge.vision.eye import Eye
 from cityloop_edge.vision.frames import Frame
-from cityloop_edge.vision.watching import Look, look
+from cityloop_edge.vision.watching import Eyes, Look, look
+from tests.cityloop_edge.films import film
+from tests.cityloop_edge.test_rtsp import serving
+from tests.servers import wait_for
 
 CHINA = 8 * 60
 DAY = 24 * 60
@@ -129,6 +136,21 @@ def test_the_pictures_of_a_sighting_are_masked() -> None:
     pictures = [picture for sighting in sightings for picture in sighting.pictures]
     assert len(pictures) == 2
     assert all(covered(each.jpeg, corner) for each in pictures)
+
+
+def test_a_mask_covers_what_a_real_camera_sends(tmp_path: Path) -> None:
+    clip = film(tmp_path / "s.ts", lambda number: picture(number, stall=True), pictures=250, gop=25)
+    with serving(clip) as (address, _), closing(Spool(tmp_path / "spool.sqlite3")) as spool:
+        found = Cameras(Eyes(), spool, lambda: None)
+        plan = camera(masks=(WINDOW,)).model_copy(update={"source": address, "sample_seconds": 1})
+        found.follow(Configuration(station="north", cameras=(plan,)))
+        try:
+            wait_for(lambda: found.last("gate"), "a picture")
+            look = found.last("gate")
+            assert look
+            assert covered(look.jpeg(), WINDOW)
+        finally:
+            found.stop()
 
 
 def covered(jpeg: bytes, polygon: Polygon) -> bool:

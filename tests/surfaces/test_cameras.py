@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from cityloop.edge import services as edge
 from cityloop.edge.models import CameraHealth, Command
 from cityloop.watch import services as watch
-from cityloop.watch.models import Camera, Mask, Zone
+from cityloop.watch.models import Camera, Look, Mask, Zone
 from cityloop_edge import messages as wire
 from tests.browsing import chromium
 from tests.cast import FOUNDER, PASSWORD, STALL, found_town
@@ -185,6 +185,8 @@ def test_a_picture_is_asked_of_the_station_and_shown_when_it_comes(place: Street
     assert (shown.status_code, shown["Content-Type"]) == (200, "image/jpeg")
     assert b"".join(shown.streaming_content).startswith(b"\xff\xd8")  # type: ignore[attr-defined]  # it streams
     assert client("operator").get(copy).status_code == 403
+    (look,) = Look.objects.all()
+    assert (look.person.username, look.camera, look.why) == ("video", place.camera, "check")
 
 
 def test_a_station_that_does_not_answer_is_said_so(place: Street) -> None:

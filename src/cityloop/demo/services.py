@@ -27,6 +27,8 @@ from cityloop.watch import services as watch
 
 FOUNDER = Actor("system", "demo", "")
 DAYS = 90
+YEARS = timedelta(days=800)  # for which the cameras have been in use
+UNREGISTERED = 50  # every so many-th camera is not yet registered with the police
 Say = Callable[[str, int, int], None]
 """What is being done, how many of the steps are done, how many there are."""
 
@@ -119,9 +121,9 @@ def _staff(data: Path, at: datetime) -> None:
 
 
 def _cameras(town: Town, at: datetime) -> None:
-    found = eyes.cameras(town)
+    found, used = eyes.cameras(town), timezone.localdate(at) - YEARS
     with batch():
-        for eye in found:
+        for number, eye in enumerate(found, 1):
             watch.register_camera(
                 code=eye.code,
                 name=eye.name,
@@ -130,6 +132,9 @@ def _cameras(town: Town, at: datetime) -> None:
                 direction=eye.direction,
                 owner=eye.owner,
                 purpose="市容秩序、公共安全",
+                used_since=used,
+                sign_since=used,
+                registered_on=used + timedelta(days=12) if number % UNREGISTERED else None,
                 actor=FOUNDER,
                 at=at,
             )

@@ -24,6 +24,7 @@ from cityloop.workflow.table import Need
 
 MOST = 16  # cameras on one wall
 AGAIN = timedelta(seconds=10)  # after which a page's word is written down again
+STILL = "still"
 LAPSED = timedelta(seconds=45)  # of silence, after which nobody looks any more
 
 
@@ -60,6 +61,16 @@ def look(window: str, cameras: Sequence[Camera], purpose: Purpose, *, actor: Sta
     else:
         _change(window, before, stay, [each for each in cameras if each.pk not in stay], purpose, actor, at)
     _show(cameras, at)
+
+
+def glance(camera: Camera, why: Why, *, actor: Standing, at: datetime) -> None:
+    """One still picture was handed out, beside the pages that go on looking."""
+    with act("camera.looked", actor=actor, at=at, subject=_subject(actor.id)) as entry:
+        Look.objects.create(
+            person=Person.objects.get(username=actor.id), post=actor.post, department=actor.department, camera=camera,
+            window=STILL, why=why, began_at=at, last_at=at, ended_at=at,
+        )  # fmt: skip
+        entry.payload |= {"began": [camera.code], "ended": [[camera.code, 0]], "why": why.value, "about": ""}
 
 
 def is_looking(username: str, camera: str, at: datetime) -> bool:

@@ -15,9 +15,9 @@ from cityloop.evidence.models import Media
 from cityloop.surfaces.cameras import telling
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
+from cityloop.watch import looking, rules, services
 from cityloop.watch import queries as watch
-from cityloop.watch import rules, services
-from cityloop.watch.models import Camera
+from cityloop.watch.models import Camera, Why
 
 
 @permission("camera.register")
@@ -41,6 +41,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 def copy(request: HttpRequest, pk: int, command: UUID) -> HttpResponseBase:
     camera = get_object_or_404(Camera, pk=pk)
     found = get_object_or_404(Command, pk=command, target=camera.code, kind=watch.LOOK)
+    looking.glance(camera, Why.CHECK, actor=standing_with(standings_of(request), "camera.register"), at=timezone.now())
     return shown(found)
 
 
