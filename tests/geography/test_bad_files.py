@@ -37,18 +37,18 @@ def _nothing_changes(db: None) -> Any:
 @pytest.mark.parametrize(
     ("change", "column", "word"),
     [
-        ({0: "36073401"}, "code", "does not look like"),
+        ({0: "36073401"}, "部件标识码", "does not look like"),
         ({0: ""}, "部件标识码", "missing"),
         ({1: ""}, "部件名称", "missing"),
-        ({2: "飞走了"}, "state", "dictionary"),
+        ({2: "飞走了"}, "部件状态", "dictionary"),
         ({4: "昨天"}, "初始日期", "date"),
         ({4: "20260231"}, "初始日期", "date"),
         ({5: "east"}, "经度", "number"),
         ({5: 24.95, 6: 115.65}, "position", "swapped"),
         ({5: "nan"}, "position", "no position"),
         ({5: "", 6: ""}, "position", "no position"),
-        ({1: "灯" * 200}, "name", "longer"),
-        ({0: "3607340118000001"}, "code", "more than once"),
+        ({1: "灯" * 200}, "部件名称", "longer"),
+        ({0: "3607340118000001"}, "部件标识码", "more than once"),
     ],
 )
 @pytest.mark.parametrize("write", [write_csv, write_excel])

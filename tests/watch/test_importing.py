@@ -97,7 +97,7 @@ def test_a_bad_row_imports_nothing_and_is_named_without_its_address(place: Stree
     job = imported(written(tmp_path / "a.csv", *bad))
     assert job.state == ImportState.REFUSED
     assert [(each["row"], each["column"]) for each in job.report["problems"]] == [
-        (2, "code"), (3, "source"), (4, "station"), (5, "code"), (6, "code"), (7, "name"),
+        (2, "代码"), (3, "主码流"), (4, "站点"), (5, "代码"), (6, "代码"), (7, "名称"),
     ]  # fmt: skip
     assert "secret" not in str(job.report)
     assert Camera.objects.count() == 1

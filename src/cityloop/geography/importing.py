@@ -65,8 +65,12 @@ def foresee(what: What, drafts: Sequence[Any]) -> Put:
 
 
 def _in_rows(problems: Sequence[Problem], found: Read) -> list[Problem]:
-    """Problems of drafts, told by the rows they were read from."""
-    return [Problem(found.rows[each.row - 1], each.column, each.message, each.value) for each in problems]
+    """Problems of drafts, told by the rows and headings they were read from."""
+    named = found.headings
+    return [
+        Problem(found.rows[each.row - 1], named.get(each.column, each.column), each.message, each.value)
+        for each in problems
+    ]
 
 
 def sha256(path: Path) -> str:

@@ -30,11 +30,12 @@ class TooManyProblems(Exception):
 
 @dataclass
 class Read:
-    """Drafts and, beside each, the number of its row."""
+    """Drafts and, beside each, the number of its row; `headings` by field, as the file has them."""
 
     drafts: list[Any] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    headings: dict[str, str] = field(default_factory=dict)
 
     def fault(self, row: int, column: str, message: str, value: Any = "") -> None:
         self.problems.append(Problem(row, column, message, str(value)[:60]))
@@ -80,6 +81,7 @@ class _Reader:
             for heading, column in zip(table.columns, columns, strict=True)
             if column is not None
         ]
+        into.headings = {column.field: heading for heading, column, _parse in self._columns}
         self._places = [at for at, column in enumerate(columns) if column is not None]
         self._states = queries.states()
         self._patterns = queries.patterns()
@@ -112,7 +114,7 @@ class _Reader:
         return given if len(self._into.problems) == faults else None
 
     def _heading(self, name: str) -> str:
-        return next((heading for heading, column, _ in self._columns if column.field == name), name)
+        return self._into.headings.get(name, name)
 
     def _tell_level(self, row: Row, given: dict[str, Any]) -> None:
         """By the look of the code; what may be a city or a district is a district."""
