@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
+import textwrap
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -18,6 +21,7 @@ import pytest
 from cityloop_edge.messages import CameraHealth, CameraPlan, Condition, Configuration, Phase, Sighting
 from cityloop_edge.runtime.cameras import Cameras
 from cityloop_edge.runtime.spool import Spool
+from cityloop_edge.vision.memory import Memory
 from cityloop_edge.vision.sources.rtsp import Keyframe, Reader, link
 from cityloop_edge.vision.watching import Eyes
 from tests.cityloop_edge.cameras import cameras
@@ -225,6 +229,28 @@ def test_what_an_eye_knew_it_knows_after_a_restart(tmp_path: Path) -> None:
         with watched(tmp_path, gate.model_copy(update={"source": f"{address}/1/gate"})) as (found, spool):
             wait_for(lambda: sightings(spool), "a sighting")
     assert [each.phase for each in sightings_kept(tmp_path)] == [Phase.BEGAN]
+
+
+def test_a_sighting_and_the_memory_of_it_outlive_a_kill(tmp_path: Path) -> None:
+    clip = film(tmp_path / "s.ts", lambda number: street(number, comes=8), **LENGTH)
+    with cameras(clip) as (address, _):
+        gate = plan(f"{address}/0/gate", EVERYWHERE, dwell=4)
+        program = textwrap.dedent(f"""
+            import sys, threading
+            from pathlib import Path
+            sys.path[:0] = {sys.path!r}
+            from cityloop_edge.messages import CameraPlan
+            from tests.cityloop_edge.test_cameras import watched
+            plan = CameraPlan.model_validate_json({gate.model_dump_json()!r})
+            with watched(Path({str(tmp_path)!r}), plan):
+                threading.Event().wait()
+        """)
+        with subprocess.Popen([sys.executable, "-c", program]) as process:
+            wait_for(lambda: (tmp_path / "spool.sqlite3").exists() and sightings_kept(tmp_path), "a sighting")
+            process.kill()
+    with closing(Spool(tmp_path / "spool.sqlite3")) as spool:
+        memory = Memory.load(spool.kept("memory of north-gate") or b"")
+        assert {each.stay for each in sightings(spool)} == set(memory.stays)
 
 
 def sightings_kept(folder: Path) -> list[Sighting]:
