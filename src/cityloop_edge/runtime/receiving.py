@@ -22,6 +22,7 @@ from cityloop_edge.runtime.watched import Look, Watched
 log = logging.getLogger(__name__)
 MOST_WORKERS = 8
 LEAVE_SECONDS = 1.0
+MOST_APART = 50  # cameras with a thread of their own: each may cost as much as ten others
 MOST_DAMAGED = 5  # pictures in a row
 
 Sample = Any  # what the reader brings and the viewer looks at
@@ -63,6 +64,7 @@ class Receiving:
     def __init__(self, eyes: Eyes) -> None:
         self.eyes = eyes
         self.line: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self.apart: set[Received] = set()
         self._stop = Event()
         self._reader = Thread(target=eyes.reader.run, args=(self._stop,), name="reader", daemon=True)
         self._reader.start()
@@ -119,6 +121,7 @@ class Received:
         if not self._looking.acquire(timeout=max(deadline - time.monotonic(), 0)):
             return
         if self._instead:
+            self._receiving.apart.discard(self)
             self._instead.halt()
             self._instead.finish(deadline)
         elif time.monotonic() < deadline:
@@ -174,6 +177,11 @@ class Received:
         """To a thread of its own, with the memory that there is."""
         self._camera.remember()
         self._viewer = None
+        if len(self._receiving.apart) >= MOST_APART:
+            self._gone = f"{self._unfit}; {MOST_APART} cameras have a thread of their own already"
+            self._camera.failed(self._gone)
+            return
+        self._receiving.apart.add(self)
         self._camera.note = f"received in a thread of its own: {self._unfit}"
         log.warning("%s: %s", self._camera.plan.camera, self._camera.note)
         self._instead = CameraThread(self._camera, self._receiving.eyes.watch)
