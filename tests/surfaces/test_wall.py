@@ -86,6 +86,15 @@ def test_one_is_large_nearer_to_the_side_and_back(wall: Page) -> None:
     expect(wall.locator("#full")).to_be_hidden()
 
 
+def test_a_camera_with_an_alert_says_so_and_leads_to_it(wall: Page) -> None:
+    wall.keyboard.press("ArrowRight")
+    wall.keyboard.press("ArrowRight")
+    expect(wall.locator("[data-code=wall-2] .alerted")).to_be_visible()
+    expect(wall.locator("[data-code=wall-1] .alerted")).to_be_hidden()
+    wall.keyboard.press("a")
+    wall.wait_for_url("**/alerts/*/")
+
+
 def test_cameras_are_chosen_by_name_and_by_a_point(wall: Page) -> None:
     wall.goto("/patrol/?size=1")
     wall.wait_for_selector("#no-cameras:not([hidden])")

@@ -12,8 +12,9 @@ from cityloop.edge.models import CameraHealth, Station
 from cityloop.watch import looking, patrolling, stills
 from cityloop.watch import services as watch
 from cityloop.watch.looking import Purpose
-from cityloop.watch.models import Camera
+from cityloop.watch.models import Alert, Camera
 from tests.cast import FOUNDER, STALL, standing
+from tests.watch.seeing import PAVEMENT
 
 NAMES = {"wall-1": "东门路口", "wall-2": "农贸市场北门", "wall-3": "长宁小学门前", "wall-4": "河滨公园"}
 LONG = timedelta(days=1)  # from now: as fresh when the page is looked at
@@ -38,6 +39,11 @@ def patrol() -> dict[str, int | str]:
     looking.end_lapsed(at)
     other = Purpose.of("other", words="接群众求助，寻找走失老人")
     looking.look("b" * 32, cameras[:1], other, actor=standing("lead"), at=at)
+    zone = watch.draw_zone(
+        cameras[1], code="pavement", name="人行道", polygon=PAVEMENT, meaning="no_stall", dwell_seconds=60,
+        actor=FOUNDER, at=at,
+    )  # fmt: skip
+    Alert.objects.create(zone=zone, began_at=at, raised_at=at, state="raised", entered_at=at)
     return {"wall": ",".join(NAMES), "round": made.pk}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -21,6 +21,12 @@ DAY = timedelta(days=1)
 def on_desk() -> QuerySet[Alert]:
     """Alerts that nobody has decided on, the newest first."""
     return Alert.objects.filter(state__in=TABLE.open_states).select_related("zone__camera")
+
+
+def undecided_at(cameras: Iterable[Camera]) -> dict[int, int]:
+    """By camera, the newest alert that nobody has decided on."""
+    found = on_desk().filter(zone__camera__in=list(cameras)).order_by("raised_at", "pk")
+    return dict(found.values_list("zone__camera", "pk"))
 
 
 def alert(pk: int) -> Alert:

@@ -23,10 +23,12 @@ LONGEST = 300.0  # seconds of one command
 
 
 class Stills:
-    """`last` answers a camera's newest look."""
+    """`last` answers a camera's newest look; `clock` only rises."""
 
-    def __init__(self, centre: Centre, last: Callable[[str], Look | None]) -> None:
-        self._centre, self._last = centre, last
+    def __init__(
+        self, centre: Centre, last: Callable[[str], Look | None], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._centre, self._last, self._clock = centre, last, clock
         self._until: dict[str, float] = {}
         self._sent: dict[str, datetime] = {}
         self._room = asyncio.Semaphore(AT_ONCE)
@@ -36,17 +38,21 @@ class Stills:
         cameras, seconds = command.arguments.get("cameras"), command.arguments.get("seconds")
         if not isinstance(cameras, str) or isinstance(seconds, str) or not seconds or not 0 < seconds <= LONGEST:
             raise Impossible("which cameras, and how long?")
-        until = time.monotonic() + seconds
+        until = self._clock() + seconds
         self._until |= dict.fromkeys(filter(None, cameras.split(",")), until)
 
     async def keep_sending(self) -> None:
         """Never returns."""
         while True:
-            await asyncio.gather(*(self._send(camera) for camera in self._shown()))
+            await self.send()
             await asyncio.sleep(GLANCE)
 
+    async def send(self) -> None:
+        """Whatever is new of the cameras that are looked at."""
+        await asyncio.gather(*(self._send(camera) for camera in self._shown()))
+
     def _shown(self) -> list[str]:
-        now = time.monotonic()
+        now = self._clock()
         for camera in [camera for camera, until in self._until.items() if until <= now]:
             self._drop(camera)
         return list(self._until)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from cityloop.staff.models import Person
+from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.patrol import purposes
 from cityloop.watch import looking, queries, showing, stills
@@ -35,7 +37,8 @@ def look(request: HttpRequest) -> HttpResponse:
         looking.look(given["window"], cameras, purpose, actor=actor, at=at)
     except Refused as refusal:
         return JsonResponse({"problem": str(refusal), "cameras": []}, status=422)
-    return JsonResponse({"cameras": [_told(each) for each in showing.shown(cameras, at)]})
+    alerts = queries.undecided_at(cameras) if acting.may(request, "alert.view") else {}
+    return JsonResponse({"cameras": [_told(each, alerts) for each in showing.shown(cameras, at)]})
 
 
 def _purpose(request: HttpRequest) -> Purpose:
@@ -51,7 +54,7 @@ def _purpose(request: HttpRequest) -> Purpose:
     )
 
 
-def _told(each: Shown) -> dict[str, Any]:
+def _told(each: Shown, alerts: Mapping[int, int]) -> dict[str, Any]:
     seconds = round(each.age.total_seconds())
     return {
         "code": each.camera.code,
@@ -61,6 +64,7 @@ def _told(each: Shown) -> dict[str, Any]:
         "age": _ago(seconds) if each.still else "",
         "absence": str(each.absence.label) if each.absence else "",
         "trouble": each.trouble,
+        "alert": alerts.get(each.camera.pk, 0),
     }
 
 

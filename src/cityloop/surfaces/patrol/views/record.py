@@ -13,10 +13,12 @@ from django.views.decorators.http import require_GET
 
 from cityloop.staff import queries as staff
 from cityloop.surfaces.errands.exporting.columns import named
+from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
+from cityloop.surfaces.kit.kinds import KINDS
 from cityloop.surfaces.patrol import looks
 from cityloop.watch import patrolling
-from cityloop.watch.models import Round, Why
+from cityloop.watch.models import Look, Round, Why
 from cityloop.watch.patrolling import Covered
 
 HOURS = ("8", "12", "24")
@@ -57,6 +59,24 @@ def coverage(request: HttpRequest) -> HttpResponse:
     return render(request, "patrol/coverage.html", context)
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A look, by somebody of a unit; `address` is the page of what was looked for, for whoever may open it."""
+
+    look: Look
+    unit: str
+    address: str
+
+    @property
+    def lasted(self) -> str:
+        return looks.lasted((self.look.ended_at or self.look.last_at) - self.look.began_at)
+
+
+def _address(request: HttpRequest, about: str) -> str:
+    kind, _dash, number = about.partition("-")
+    return f"/{kind}s/{number}/" if kind in KINDS and acting.may(request, KINDS[kind].view) else ""
+
+
 @permission("look.view")
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
@@ -65,10 +85,7 @@ def page(request: HttpRequest) -> HttpResponse:
     unit = looks.unit(named(staff.units_named({each.department for each in pages})))
     context = {
         "pages": pages,
-        "lines": [
-            (each, looks.lasted((each.ended_at or each.last_at) - each.began_at), unit(each.department))
-            for each in pages
-        ],
+        "lines": [Seen(each, unit(each.department), _address(request, each.about)) for each in pages],
         "given": request.GET,
         "whys": Why,
         "total": pages.paginator.count,

@@ -40,6 +40,7 @@ export function start({ other, report }) {
     const aside = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (aside && !view.isNear()) other(aside);
     else if (event.key === "r" && dialog.querySelector("[data-full=report]")) report(camera);
+    else if (event.key === "a") dialog.querySelector(".alerted:not([hidden])")?.click();
     else if (view.keys[event.key]) view.keys[event.key]();
     else return;
     event.preventDefault();

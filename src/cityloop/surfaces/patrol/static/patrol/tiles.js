@@ -69,6 +69,10 @@ export function tell(part, camera) {
   const nothing = part.querySelector(".nothing");
   nothing.textContent = [camera.absence, camera.trouble].filter(Boolean).join(" · ");
   nothing.hidden = !nothing.textContent;
+  const alerted = part.querySelector(".alerted");
+  alerted.hidden = !camera.alert;
+  if (camera.alert) alerted.href = `/alerts/${camera.alert}/`;
+  part.classList.toggle("has-alert", Boolean(camera.alert));
   paint(part.querySelector("img"), camera.code, camera.stamp);
 }
 

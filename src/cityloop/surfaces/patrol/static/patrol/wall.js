@@ -133,6 +133,7 @@ const keys = {
   o: () => document.getElementById("round").focus(),
   w: () => why.focus(),
   r: () => document.querySelector("[data-full=report]") && report(cameras.find((each) => each.code === tiles.marked()?.dataset.code) ?? (onWall().length === 1 ? onWall()[0] : null)),
+  a: () => tiles.marked()?.querySelector(".alerted:not([hidden])")?.click(),
   "?": () => dialogs.show(document.getElementById("keys")),
   Delete: () => tiles.marked() && !round.running() && drop(tiles.marked().dataset.code),
 };
