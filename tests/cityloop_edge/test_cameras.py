@@ -180,17 +180,28 @@ def answering(*words: bytes) -> Iterator[str]:
             caller.close()
 
 
+REPORT = b"$\x01\x00\x08\x80\xc8\x00\x01\x00\x00\x00\x07"
+ABOUT = b"m=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n"
+PLAYING = (
+    b"RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n",
+    b"RTSP/1.0 200 OK\r\nCSeq: 2\r\nContent-Length: %d\r\n\r\n" % len(ABOUT) + ABOUT,
+    b"RTSP/1.0 200 OK\r\nCSeq: 3\r\nTransport: RTP/AVP/TCP;interleaved=0-1\r\n\r\n",
+    b"RTSP/1.0 200 OK\r\nCSeq: 4\r\n\r\n",
+)
+
+
 def test_who_answers_nonsense_or_nothing_is_told_and_the_others_are_watched_meanwhile(
     clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link, "HANDSHAKE", 3.0)
+    monkeypatch.setattr(link, "PATIENCE", 3.0)
     with (
         answering(b"HTTP/1.1 400 Bad Request\r\n\r\nwhat is this?") as web,
         answering(np.random.default_rng(1).bytes(300_000)) as noise,
         answering() as silence,
+        answering(*PLAYING, *[REPORT] * 50) as blind,
         cameras(clip) as (address, _),
     ):
-        plans = [named("web", web), named("noise", noise), named("silence", silence)]
+        plans = [named("web", web), named("noise", noise), named("silence", silence), named("blind", blind)]
         plans += [named("away", "rtsp://me:s3cret@127.0.0.1:9/x"), named("nowhere", "rtsp://me:s3cret@no.such.host./x")]
         with watched(tmp_path, *plans, named("good", f"{address}/0/1")) as (found, _spool):
             wait_for(lambda: all(each.trouble for each in found.health() if each.camera != "good"), "trouble")
@@ -198,6 +209,7 @@ def test_who_answers_nonsense_or_nothing_is_told_and_the_others_are_watched_mean
             told = health(found)
     assert all(told[each.camera].condition is Condition.FAILED for each in plans)
     assert told["silence"].trouble == "the camera does not answer"
+    assert told["blind"].trouble == "no picture has come for 3 seconds"
     assert told["web"].trouble == "what the camera sends makes no sense"
     assert "refused" in told["away"].trouble
     assert "s3cret" not in str(told)

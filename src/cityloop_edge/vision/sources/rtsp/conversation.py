@@ -16,7 +16,10 @@ _LONGEST_BEGINNING = 24  # bytes that tell a message
 
 
 class Conversation:
-    """`hear` takes what has come; `to_say` and `found` gather what follows from it, for the caller to take away."""
+    """`hear` takes what has come; `to_say` and `found` gather what follows from it, for the caller to take away.
+
+    `seen`: when the last packet of a picture came, on the caller's clock.
+    """
 
     def __init__(self, address: str, every: float, clock: Clock, grid: Grid) -> None:
         self.dialogue = Dialogue(address)
@@ -25,6 +28,7 @@ class Conversation:
         self._rubbish = 0
         self.to_say = self.dialogue.begin()
         self.found: list[Keyframe] = []
+        self.seen = 0.0
 
     def hear(self, buffer: bytes | bytearray, end: int, now: float) -> int:
         """How much of the buffer up to `end` is done with; the rest must come again, with more behind it."""
@@ -51,6 +55,7 @@ class Conversation:
                 at, passed = self._keyframes.skip(buffer, at, end, self.dialogue.channel)
                 last = max(last, passed)
         if self._keyframes and last >= 0:
+            self.seen = now
             self._keyframes.must_come_often(buffer, last, now)
         return at
 

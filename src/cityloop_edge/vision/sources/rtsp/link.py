@@ -14,7 +14,7 @@ from cityloop_edge.vision.sources.unreadable import Unreadable
 
 Address = tuple[Any, ...]  # as getaddrinfo gives it
 
-HANDSHAKE, SILENCE = 15.0, 15.0  # seconds: to the first picture's packet; without a byte
+PATIENCE = 15.0  # seconds to the first packet of a picture, and from one to the next
 LULL = 1.0  # seconds after which bytes below the mark are fetched
 WORTH = 0.5  # seconds of the camera's bitrate that wake us
 MOST_WAITING = 262_144  # bytes
@@ -35,7 +35,11 @@ class Link:
         self._bytes, self._since, self._mark = 0, now, 1
         self.socket = socket.socket(address[0], socket.SOCK_STREAM)
         self.socket.setblocking(False)
-        _must_go_on(self.socket.connect_ex(address[4]))
+        try:
+            _must_go_on(self.socket.connect_ex(address[4]))
+        except OSError:
+            self.socket.close()
+            raise
 
     def attend(self, buffer: bytearray, now: float) -> list[Keyframe]:
         if not self._connected:
@@ -46,16 +50,16 @@ class Link:
         return self._read(buffer, now)
 
     def tick(self, buffer: bytearray, now: float) -> list[Keyframe]:
-        if not self._conversation.dialogue.playing:
-            if now - self._begun > HANDSHAKE:
-                raise Unreadable("the camera does not answer")
+        playing = self._conversation.dialogue.playing
+        if now - max(self._begun, self._conversation.seen) > PATIENCE:
+            silent = f"no picture has come for {PATIENCE:.0f} seconds" if playing else "the camera does not answer"
+            raise Unreadable(silent)
+        if not playing:
             return []
         if now - self._spoken > self._conversation.dialogue.alive_seconds:
             self._spoken = now
             self._conversation.to_say += self._conversation.dialogue.keep_alive()
             self._say()
-        if now - self._heard > SILENCE:
-            raise Unreadable(f"nothing has come for {SILENCE:.0f} seconds")
         return self._read(buffer, now) if now - self._heard > LULL else []
 
     def close(self) -> None:
