@@ -10,15 +10,18 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from cityloop.edge.models import CameraHealth
 from cityloop.watch import looking, stills
 from cityloop.watch.looking import Purpose
 from cityloop.watch.models import Camera, Look
 from cityloop_edge.messages import MAX_PICTURE
+from tests.browsing import chromium
 from tests.cast import found_town, standing
 from tests.cityloop_edge.blinking import blinking
 from tests.edge.stations import EdgeProcess, camera, edge_of, enrolled
+from tests.pictures import signed_in
 from tests.servers import City, Web, a_city, a_web, wait_for
 from tests.watch.seeing import jpeg
 
@@ -151,6 +154,20 @@ def _is_known(client: httpx.Client) -> bool:
     """Asked twice between two pictures."""
     again = client.get("/patrol/still/bridge/", headers={"If-None-Match": _tag(client)})
     return again.status_code == 304 and not again.content
+
+
+@pytest.mark.once
+def test_the_wall_shows_what_the_clip_camera_sees_as_it_comes(edge: EdgeProcess, web: Web) -> None:
+    with chromium() as browser, closing(signed_in(browser, web.url, "video")) as window:
+        page = window.new_page()
+        page.goto("/patrol/?cameras=bridge&size=1")
+        picture = page.locator(".tile img[src]")
+        first = picture.get_attribute("src")
+        expect(picture).not_to_have_attribute("src", str(first))
+        assert picture.evaluate("image => image.naturalWidth") > 0
+        assert page.locator(".tile.old").count() == 0
+    found = Look.objects.get()
+    assert (found.camera.code, found.why) == ("bridge", "duty")
 
 
 def test_a_station_that_forgets_comes_back_showing(edge: EdgeProcess, web: Web) -> None:

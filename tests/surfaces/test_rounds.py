@@ -153,6 +153,24 @@ def test_a_leader_sees_rounds_and_changes_none(place: Street) -> None:
     assert client.post(f"/patrol/rounds/{found.pk}/end/").status_code == 403
 
 
+def test_a_round_is_the_duty_of_operators_and_no_reason_for_a_leader(place: Street) -> None:
+    found = a_round("gate")
+    given = {"window": "c" * 32, "cameras": "gate", "round": str(found.pk), "why": ""}
+    assert desk("leader").post("/patrol/look/", given).status_code == 422
+    assert desk("leader").get(f"/patrol/next/?round={found.pk}").status_code == 403
+    assert not Look.objects.exists()
+    assert desk("lead").post("/patrol/look/", given).status_code == 200
+    assert Look.objects.get().round == found
+
+
+def test_numbers_in_the_words_of_a_reason_are_masked(place: Street) -> None:
+    purpose = Purpose.of("other", words="机主 13812345678 求助")
+    looking.look("a" * 32, [place.camera], purpose, actor=standing("lead"), at=NOW)
+    page = desk("leader").get("/patrol/looks/").content.decode()
+    assert "求助" in page
+    assert "13812345678" not in page
+
+
 def test_the_record_is_narrowed_by_person_camera_reason_and_day(place: Street) -> None:
     look("bridge", 600, 20)
     look("market", 300, 20, a_round("market"))

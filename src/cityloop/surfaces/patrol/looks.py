@@ -12,6 +12,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from cityloop.privacy.rules import mask_numbers
 from cityloop.staff.rules import Post, Standing
 from cityloop.surfaces.errands.exporting.columns import Labels, code_of, coded, departments, named, people, plain
 from cityloop.surfaces.errands.exporting.lists import Asked, Column, ExportedList
@@ -83,7 +84,7 @@ def columns() -> list[Column]:
         *coded(gettext_lazy("Reason"), "why", named(dict(Why.choices))),
         plain(gettext_lazy("Round"), "round__name"),
         plain(gettext_lazy("About"), "about"),
-        plain(gettext_lazy("Words"), "words"),
+        Column(gettext_lazy("Words"), ("words",), mask_numbers),
     ]
 
 

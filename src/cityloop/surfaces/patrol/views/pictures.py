@@ -43,7 +43,7 @@ def look(request: HttpRequest) -> HttpResponse:
 
 def _purpose(request: HttpRequest) -> Purpose:
     given, number = request.POST, request.POST.get("round", "")
-    round = Round.objects.filter(pk=int(number), in_service=True).first() if number.isdecimal() else None
+    round = _round(number) if acting.may(request, "patrol.plan") else None
     why = given.get("why", "")
     offered = purposes.offered(purposes.looker(request))
     return Purpose.of(
@@ -52,6 +52,10 @@ def _purpose(request: HttpRequest) -> Purpose:
         about=purposes.about(given.get("about", "")),
         words=given.get("words", ""),
     )
+
+
+def _round(number: str) -> Round | None:
+    return Round.objects.filter(pk=int(number), in_service=True).first() if number.isdecimal() else None
 
 
 def _told(each: Shown, alerts: Mapping[int, int]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from cityloop.privacy.rules import mask_numbers
 from cityloop.staff import queries as staff
 from cityloop.surfaces.errands.exporting.columns import named
 from cityloop.surfaces.kit import acting
@@ -66,6 +67,10 @@ class Seen:
     look: Look
     unit: str
     address: str
+
+    @property
+    def words(self) -> str:
+        return mask_numbers(self.look.words)
 
     @property
     def lasted(self) -> str:

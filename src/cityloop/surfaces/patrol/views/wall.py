@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from cityloop.geography import queries as geography
+from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.patrol import purposes
 from cityloop.surfaces.patrol.points import point
@@ -36,7 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
             "about": about(request.GET.get("about", "")),
         },
         "sizes": Round.Size.values,
-        "rounds": Round.objects.filter(in_service=True),
+        "rounds": Round.objects.filter(in_service=True) if acting.may(request, "patrol.plan") else (),
         "whys": whys,
         "why": request.GET.get("why") if request.GET.get("why") in whys else whys[0] if whys[0] == "duty" else "",
         "most": looking.MOST,
@@ -72,7 +73,7 @@ def cameras(request: HttpRequest) -> HttpResponse:
     return render(request, "patrol/cameras.html", context)
 
 
-@permission("patrol.open")
+@permission("patrol.plan")
 @require_GET
 def following(request: HttpRequest) -> HttpResponse:
     """Who comes next in a round, with what is `shown` on the wall now."""
