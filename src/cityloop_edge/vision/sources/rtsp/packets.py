@@ -45,9 +45,14 @@ class Keyframe:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How the two codecs differ. `head`: bytes of a unit's header."""
+    """How the two codecs differ. `head`: bytes of a unit's header.
+
+    `glance`: of an interleaved packet the dollar, channel, length, first byte of RTP, first byte of the payload, and
+    the two bytes behind the unit's header.
+    """
 
     head: int
+    glance: Struct
     aggregate: int
     fragment: int
     sets: tuple[int, ...]
@@ -65,6 +70,7 @@ def _is_key_h264(kind: int, first: int) -> bool:
 _FORMS = {
     Codec.H264: _Form(
         head=1,
+        glance=Struct("!BBHB11xBBB"),
         aggregate=24,
         fragment=28,
         sets=(7, 8),
@@ -75,6 +81,7 @@ _FORMS = {
     ),
     Codec.H265: _Form(
         head=2,
+        glance=Struct("!BBHB11xBxBB"),
         aggregate=48,
         fragment=49,
         sets=(32, 33, 34),
@@ -132,24 +139,19 @@ class Keyframes:
 
         Gives where it ends, and where the last packet of the picture began that it passed (or -1).
         """
-        last, head = -1, 4 + HEADER + self._form.head
-        if self._picture:
-            return at, last
+        last, look = -1, self._form.glance.unpack_from
         fragment, of_fragments, of_units = self._dull
-        while end - at > head + 1 and buffer[at] == DOLLAR:
-            after = at + 4 + (buffer[at + 2] << 8 | buffer[at + 3])
-            if after > end:
+        stop = -1 if self._picture else end - self._form.glance.size
+        while at <= stop:
+            dollar, track, length, plain, first, second, third = look(buffer, at)
+            if dollar != DOLLAR or at + 4 + length > end:
                 break
-            if buffer[at + 1] == channel and after - at > head + 1:
-                first, second = buffer[at + 16], buffer[at + head]
-                if fragment[first]:
-                    dull = of_fragments[second << 8 | buffer[at + head + 1]]
-                else:
-                    dull = of_units[first << 8 | second]
-                if buffer[at + 4] != PLAIN or not dull:
+            if track == channel and length >= HEADER:
+                dull = of_fragments[second << 8 | third] if fragment[first] else of_units[first << 8 | second]
+                if plain != PLAIN or not dull:
                     break
                 last = at + 4
-            at = after
+            at += 4 + length
         return at, last
 
     def take(self, buffer: bytes | bytearray, start: int, end: int, now: float) -> Keyframe | None:
