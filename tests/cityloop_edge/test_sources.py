@@ -75,7 +75,7 @@ def test_a_clip_stops_when_told_to(tmp_path: Path) -> None:
     assert list(playing) == []
 
 
-@pytest.mark.parametrize("source", ["http://x/y", "street.mp4", "", "file:///no/such/clip.mp4", "file:///tmp?speed=0"])
+@pytest.mark.parametrize("source", ["ftp://x/y", "street.mp4", "", "file:///no/such/clip.mp4", "file:///tmp?speed=0"])
 def test_what_is_no_source_is_told(source: str) -> None:
     with pytest.raises(Unreadable):
         next(frames(source, 1.0, Event()))

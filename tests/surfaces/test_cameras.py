@@ -203,7 +203,7 @@ def test_an_address_is_tried_before_it_is_kept(place: Street) -> None:
     command = Command.objects.get(kind="probe")
     assert (command.target, command.arguments) == ("rtsp://…@192.0.2.9", {})
     at, doubts = timezone.now(), (wire.Doubt.SELDOM,)
-    probed = wire.Probed(codec="hevc", width=2560, height=1440, keyframes=2, key_seconds=12, doubts=doubts)
+    probed = wire.Probed(codec="hevc", width=2560, height=1440, rate=25, keyframes=2, key_seconds=12, doubts=doubts)
     done = wire.Acknowledgement(command=command.pk, outcome=wire.Outcome.DONE, at=at, probed=probed)
     edge.settle(place.station, done, at=at)
     told = client().get(f"/cameras/probe/{command.pk}/").content.decode()

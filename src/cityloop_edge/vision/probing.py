@@ -10,6 +10,7 @@ from itertools import pairwise
 from urllib.parse import unquote, urlsplit
 
 import av
+import httpx
 from av.container import InputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
@@ -17,17 +18,22 @@ from av.video.stream import VideoStream
 from cityloop_edge.messages import Doubt, Fault, Polygon, Probed
 from cityloop_edge.vision.frames import Frame
 from cityloop_edge.vision.masking import masked
+from cityloop_edge.vision.sources import snapshot
+from cityloop_edge.vision.sources.unreadable import Unreadable
 
 PATIENCE = (8.0, 8.0)  # seconds: to open, to wait for the next packet
 LISTEN = 15.0  # seconds
 ENOUGH = 4  # keyframes
 SELDOM = 5.0  # seconds; the plans of most cameras want pictures more often
+_FAULTS = {401: Fault.UNAUTHORIZED, 403: Fault.UNAUTHORIZED, 404: Fault.NOT_FOUND}
 SMALL, LARGE = 640, 2000  # pixels wide
 
 
 def probe(source: str, masks: Sequence[Polygon] = ()) -> tuple[Probed, bytes]:
     """What came, and a JPEG with the masks burnt in; no bytes where there is none."""
     parts = urlsplit(source)
+    if parts.scheme in ("http", "https"):
+        return _single(source, masks)
     address = unquote(parts.path) if parts.scheme == "file" else source
     options = {"rtsp_flags": "prefer_tcp"} if parts.scheme.startswith("rtsp") else {}
     try:
@@ -39,6 +45,24 @@ def probe(source: str, masks: Sequence[Polygon] = ()) -> tuple[Probed, bytes]:
             return heard.probed(), heard.jpeg(masks)
     except (av.FFmpegError, OSError) as error:
         return Probed(fault=_fault(error)), b""
+
+
+def _single(source: str, masks: Sequence[Polygon]) -> tuple[Probed, bytes]:
+    """An address of pictures: one can be had whenever it is wanted."""
+    try:
+        with httpx.Client(timeout=snapshot.PATIENCE, trust_env=False) as client:
+            picture = snapshot.fetched(client, source)
+    except snapshot.Refused as error:
+        return Probed(fault=_FAULTS.get(error.status, Fault.UNREADABLE)), b""
+    except Unreadable as error:
+        return Probed(fault=Fault.UNREACHABLE if error.__cause__ else Fault.UNREADABLE), b""
+    doubts = (Doubt.SMALL,) if picture.width < SMALL else (Doubt.LARGE,) if picture.width > LARGE else ()
+    found = Probed(codec="jpeg", width=picture.width, height=picture.height, keyframes=1, doubts=doubts)
+    return found, _jpeg(picture, masks)
+
+
+def _jpeg(picture: av.VideoFrame, masks: Sequence[Polygon]) -> bytes:
+    return masked(Frame.of(datetime.now(UTC), 0.0, picture), masks).jpeg()
 
 
 def _fault(error: Exception) -> Fault:
@@ -122,4 +146,4 @@ class _Heard:
     def jpeg(self, masks: Sequence[Polygon]) -> bytes:
         if self._picture is None:
             return b""
-        return masked(Frame.of(datetime.now(UTC), 0.0, self._picture), masks).jpeg()
+        return _jpeg(self._picture, masks)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from cityloop.edge.models import Command
 from cityloop_edge import messages as wire
 
-CODECS = {"h264": "H.264", "hevc": "H.265", "mjpeg": "MJPEG", "mpeg4": "MPEG-4", "av1": "AV1"}
+CODECS = {"h264": "H.264", "hevc": "H.265", "mjpeg": "MJPEG", "jpeg": "JPEG", "mpeg4": "MPEG-4", "av1": "AV1"}
 FAULTS = {
     wire.Fault.UNREACHABLE: gettext_lazy("Nobody answers at this address."),
     wire.Fault.UNAUTHORIZED: gettext_lazy("The camera refuses the name or the password."),
@@ -52,10 +52,12 @@ def _no_stream(command: Command, found: wire.Probed | None) -> str:
 
 
 def _facts(found: wire.Probed) -> list[tuple[str, str]]:
+    facts = [(_("Codec"), CODECS.get(found.codec, found.codec)), (_("Size"), f"{found.width} × {found.height}")]
+    if not found.rate:  # single pictures, to be had whenever they are wanted
+        return facts
     often = _("every %(n)s s") % {"n": f"{found.key_seconds:g}"}
     return [
-        (_("Codec"), CODECS.get(found.codec, found.codec)),
-        (_("Size"), f"{found.width} × {found.height}"),
+        *facts,
         (_("Pictures a second"), f"{found.rate:g}"),
         (_("Keyframes"), often if found.keyframes > 1 else _("one in %(n)s s") % {"n": f"{found.heard_seconds:g}"}),
         (_("Can be watched"), often),

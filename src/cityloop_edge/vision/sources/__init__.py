@@ -7,12 +7,18 @@ from threading import Event
 from urllib.parse import urlsplit
 
 from cityloop_edge.vision.frames import Frame
-from cityloop_edge.vision.sources import clip, stream
+from cityloop_edge.vision.sources import clip, snapshot, stream
 from cityloop_edge.vision.sources.unreadable import Unreadable
 
 __all__ = ["Unreadable", "frames"]
 
-_BY_SCHEME = {"file": clip.frames, "rtsp": stream.frames, "rtsps": stream.frames}
+_BY_SCHEME = {
+    "file": clip.frames,
+    "rtsp": stream.frames,
+    "rtsps": stream.frames,
+    "http": snapshot.frames,
+    "https": snapshot.frames,
+}
 
 
 def frames(source: str, every: float, stop: Event) -> Iterator[Frame]:
