@@ -19,10 +19,10 @@ from cityloop.journal.followers import run_once
 from cityloop.journal.models import FollowerCursor
 from cityloop.journal.services import Subject
 from cityloop.watch import operations, queries, services
-from cityloop.watch.followers import ALERTS
+from cityloop.watch.followers import ALERTS, ANSWERS
 from cityloop.watch.models import Alert, Stay
 from cityloop.workflow.errors import Conflict, Missing, NotAllowed, Unsuitable
-from cityloop.workflow.services import NOTHING
+from cityloop.workflow.models import Step
 from cityloop.workflow.table import Given
 from cityloop_edge.messages import Phase
 from tests.cast import STALLS, condition, found_town, standing
@@ -196,7 +196,14 @@ def test_who_is_nearest_is_sent_to_have_a_look_and_answers(place: Street) -> Non
     assert alert.state == "raised"
     with pytest.raises(Unsuitable):
         operations.carry_out(alert, "send", actor=standing("video"), at=at)
-    orders.carry_out(job, "complete", actor=standing("officer"), at=at, given=NOTHING)
+    orders.carry_out(job, "complete", actor=standing("officer"), at=at, given=Given(reason="人已劝离"))
+    for _again in range(2):
+        run_once(ANSWERS, at=at)
+        FollowerCursor.objects.filter(name=ANSWERS.name).update(number=0)
+    (answer,) = Step.objects.filter(table="alert", subject_id=alert.pk, operation="answer")
+    assert answer.reason == "人已劝离"
+    alert.refresh_from_db()
+    assert alert.state == "raised"
     operations.carry_out(alert, "send", actor=standing("video"), at=at, given=Given(person="officer"))
     assert Job.objects.count() == 2
 

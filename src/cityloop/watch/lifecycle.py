@@ -39,6 +39,7 @@ TABLE = Table(
         ),
         Operation("join", _("Join to a report"), "joined", _ON_DESK, (JOINED,), _DESK, (Need.TARGET,), key="t"),
         Operation("send", _("Send an officer"), "sent", _ON_DESK, (), _DESK, takes=(Need.PERSON, Need.REASON), key="o"),
+        Operation("answer", _("The officer has answered"), "answered", _ON_DESK, takes=(Need.REASON,), itself=True),
         Operation("come_back", _("There again"), "returned", frozenset({GONE}), (RAISED,), itself=True),
         Operation("leave", _("Gone by itself"), "ended", frozenset({RAISED}), (GONE,), itself=True),
     ),

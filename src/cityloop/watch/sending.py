@@ -20,7 +20,8 @@ from cityloop.watch.lifecycle import TABLE
 from cityloop.watch.models import Alert, Camera
 from cityloop.watch.reporting import words
 from cityloop.workflow.errors import Unsuitable
-from cityloop.workflow.services import advance
+from cityloop.workflow.models import Step
+from cityloop.workflow.services import MACHINE, advance
 from cityloop.workflow.table import Given
 
 
@@ -43,6 +44,18 @@ def send(alert: Alert, *, given: Given, actor: Actor, at: datetime, revision: in
         )
         move.entry.payload |= {"job": job.pk, "assignee": who.username}
     return job
+
+
+def hear(alert: int, job: int, *, at: datetime) -> None:
+    """The answer, as a step of the alert while it is undecided; heard a second time, nothing changes."""
+    found = Alert.objects.filter(pk=alert, state__in=TABLE.open_states).first()
+    answer = Job.objects.filter(pk=job).first()
+    if found is None or answer is None:
+        return
+    if Step.objects.filter(table=TABLE.name, subject_id=alert, operation="answer", at=at).exists():
+        return
+    with advance(TABLE, found, "answer", actor=MACHINE, at=at, given=Given(reason=answer.note)) as move:
+        move.entry.payload |= {"job": job, "result": answer.result}
 
 
 def officers() -> list[Person]:
