@@ -85,6 +85,20 @@ def test_alerts_and_key_places_bring_a_camera_forward(place: Street) -> None:
     assert following(found) == ["gate"]
 
 
+def test_a_round_over_key_places_goes_over_whatever_sees_one_on_that_day(place: Street) -> None:
+    client, school = desk("video"), Camera.objects.get(code="school")
+    given = {"name": "重点部位", "over": "key_places", "size": "4", "dwell": "15"}
+    assert client.post("/patrol/rounds/new/", given).status_code == 302
+    found = Round.objects.get()
+    assert following(found) == []
+    patrolling.set_key_place(name="小学", lon=school.lon, lat=school.lat, until=TODAY, actor=FOUNDER, at=NOW)
+    assert following(found) == ["school"]
+    look("school", 60, 20, found)
+    assert [each.times for each in patrolling.coverage(found, NOW - timedelta(hours=1), NOW)] == [1]
+    later = NOW + timedelta(days=2)
+    assert patrolling.next_cameras(found, (), later) == []
+
+
 def test_what_cannot_be_watched_is_never_next(place: Street) -> None:
     found = a_round("bridge", "market", size=4)
     Camera.objects.filter(code="bridge").update(source="")
@@ -118,7 +132,16 @@ def test_a_round_is_set_changed_and_ended_on_its_page(place: Street) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"name": " "}, {"camera": []}, {"camera": ["nowhere"]}, {"size": "5"}, {"dwell": "1"}, {"dwell": "many"}]
+    "wrong",
+    [
+        {"name": " "},
+        {"camera": []},
+        {"camera": ["nowhere"]},
+        {"size": "5"},
+        {"over": "all"},
+        {"dwell": "1"},
+        {"dwell": "many"},
+    ],
 )
 def test_a_round_that_cannot_be_is_refused_and_what_was_typed_is_kept(place: Street, wrong: dict[str, object]) -> None:
     given = {"name": "夜市", "size": "9", "dwell": "15", "camera": ["gate"]} | wrong
@@ -128,10 +151,13 @@ def test_a_round_that_cannot_be_is_refused_and_what_was_typed_is_kept(place: Str
         assert "夜市" in answer.content.decode()
 
 
-def test_two_rounds_of_one_name_are_refused(place: Street) -> None:
-    a_round("gate")
+def test_two_rounds_of_one_name_are_refused_and_an_ended_one_comes_back(place: Street) -> None:
+    first = a_round("gate")
     with pytest.raises(Unsuitable):
         a_round("market")
+    patrolling.end_round(first, actor=FOUNDER, at=NOW)
+    assert a_round("market") == first
+    assert [each.code for each in Round.objects.get(in_service=True).cameras.all()] == ["market"]
 
 
 def test_a_key_place_is_set_by_its_position_and_ended(place: Street) -> None:

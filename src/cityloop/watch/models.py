@@ -213,7 +213,14 @@ class Attention(models.Model):
 
 
 class Round(models.Model):
-    """Cameras that are looked at in turn, so many at once and so long each; who comes next, `patrolling` says."""
+    """Cameras that are looked at in turn, so many at once and so long each; who comes next, `patrolling` says.
+
+    Over key places it goes over whatever sees one of them on that day.
+    """
+
+    class Over(models.TextChoices):
+        CAMERAS = "cameras", _("Chosen cameras")
+        KEY_PLACES = "key_places", _("Whatever sees a key place")
 
     class Size(models.IntegerChoices):
         ONE = 1, "1"
@@ -222,6 +229,7 @@ class Round(models.Model):
         SIXTEEN = 16, "16"
 
     name = models.CharField(max_length=60, unique=True)
+    over = models.CharField(max_length=10, choices=Over.choices, default=Over.CAMERAS)
     cameras = models.ManyToManyField(Camera, related_name="rounds")
     size = models.PositiveSmallIntegerField(choices=Size.choices, default=Size.FOUR)
     dwell_seconds = models.PositiveSmallIntegerField(default=20)

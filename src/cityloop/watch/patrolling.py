@@ -33,13 +33,22 @@ class Covered:
 
 def next_cameras(round: Round, shown: Collection[str], at: datetime) -> list[Camera]:
     """As many as the round shows at once, those on the wall now only where there are no others."""
-    cameras = [each for each in round.cameras.filter(in_service=True).select_related("station") if each.address]
+    cameras = [each for each in cameras_of(round, at) if each.in_service and each.address]
     turns = _turns(cameras, at)
     fresh = [each for each in turns if each.code not in shown]
     codes = next_turns(fresh, round.size)
     codes += next_turns([each for each in turns if each.code in shown], round.size - len(codes))
     found = {each.code: each for each in cameras}
     return [found[code] for code in codes]
+
+
+def cameras_of(round: Round, at: datetime) -> list[Camera]:
+    """Those it goes over now."""
+    if round.over == Round.Over.CAMERAS:
+        return list(round.cameras.select_related("station"))
+    near = {each for place in key_places(at) for each in queries.cameras_around(place.lon, place.lat)}
+    codes = seeing_key_places(near, at)
+    return sorted((each for each in near if each.code in codes), key=lambda each: each.code)
 
 
 def _turns(cameras: Sequence[Camera], at: datetime) -> list[Turn]:
@@ -69,7 +78,8 @@ def seeing_key_places(cameras: Iterable[Camera], at: datetime) -> set[str]:
 def coverage(round: Round, since: datetime, until: datetime) -> list[Covered]:
     """Every camera of the round, those nobody looked at first."""
     within = Q(looks__began_at__lt=until) & (Q(looks__ended_at=None) | Q(looks__ended_at__gt=since))
-    rows = round.cameras.select_related("station").annotate(
+    over = [each.pk for each in cameras_of(round, until)]
+    rows = Camera.objects.filter(pk__in=over).annotate(
         times=Count("looks", filter=within),
         lasted=Sum(F("looks__last_at") - F("looks__began_at"), filter=within),
         last=Max("looks__last_at", filter=within),
@@ -87,27 +97,33 @@ def set_round(
     dwell_seconds: int,
     actor: Actor,
     at: datetime,
+    over: str = Round.Over.CAMERAS,
 ) -> Round:
-    """Makes or changes a round. Raises Unsuitable."""
-    cameras = queries.cameras_by_code(codes)
-    _check(round, name, cameras, size, dwell_seconds)
+    """Makes or changes a round; over key places it needs no `codes`. One that was ended comes back by its name.
+
+    Raises Unsuitable.
+    """
+    cameras = queries.cameras_by_code(codes) if over == Round.Over.CAMERAS else []
+    _check(round, name, over, cameras, size, dwell_seconds)
     with act("round.set", actor=actor, at=at) as entry:
-        made = round or Round()
-        made.name, made.size, made.dwell_seconds, made.in_service = name.strip(), size, dwell_seconds, True
+        made = round or Round.objects.filter(name=name.strip(), in_service=False).first() or Round()
+        made.name, made.over, made.size, made.dwell_seconds = name.strip(), over, size, dwell_seconds
+        made.in_service = True
         made.save()
         made.cameras.set(cameras)
         entry.subject = Subject("round", str(made.pk))
-        entry.payload |= {"name": made.name, "size": size, "dwell_seconds": dwell_seconds}
+        entry.payload |= {"name": made.name, "over": over, "size": size, "dwell_seconds": dwell_seconds}
         entry.payload["cameras"] = sorted(each.code for each in cameras)
     return made
 
 
-def _check(round: Round | None, name: str, cameras: Sequence[Camera], size: int, dwell_seconds: int) -> None:
+def _check(round: Round | None, name: str, over: str, cameras: Sequence[Camera], size: int, dwell_seconds: int) -> None:
     if not 1 <= len(name.strip()) <= 60:
         raise Unsuitable(_("A round has a name of up to 60 characters."))
-    if Round.objects.filter(name=name.strip()).exclude(pk=round.pk if round else 0).exists():
+    others = Round.objects.filter(name=name.strip())
+    if (others.exclude(pk=round.pk) if round else others.filter(in_service=True)).exists():
         raise Unsuitable(_("There is a round of this name already."))
-    if not cameras:
+    if over not in Round.Over.values or (over == Round.Over.CAMERAS and not cameras):
         raise Unsuitable(_("A round goes over one camera at least."))
     if size not in Round.Size.values:
         raise Unsuitable(_("A wall holds 1, 4, 9 or 16 pictures."))

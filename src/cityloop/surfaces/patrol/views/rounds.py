@@ -34,7 +34,7 @@ def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
     at = timezone.now()
     places = [(each, _seen_from(each)) for each in patrolling.key_places(at)]
     context = {
-        "rounds": Round.objects.filter(in_service=True).prefetch_related("cameras"),
+        "rounds": [(each, len(patrolling.cameras_of(each, at))) for each in Round.objects.filter(in_service=True)],
         "places": places,
         "problem": problem,
         "given": request.POST,
@@ -63,6 +63,7 @@ def one(request: HttpRequest, pk: int | None = None) -> HttpResponseBase:
             codes=given.getlist("camera"),
             size=_number(given.get("size", "")),
             dwell_seconds=_number(given.get("dwell", "")),
+            over=given.get("over", Round.Over.CAMERAS),
             actor=_planner(request),
             at=timezone.now(),
         )
@@ -73,14 +74,22 @@ def one(request: HttpRequest, pk: int | None = None) -> HttpResponseBase:
 
 
 def _form(request: HttpRequest, found: Round | None, problem: str = "", status: int = 200) -> HttpResponse:
-    given: dict[str, Any] = {"size": Round.Size.FOUR, "dwell": 20, "cameras": set()}
+    given: dict[str, Any] = {"over": Round.Over.CAMERAS, "size": Round.Size.FOUR, "dwell": 20, "cameras": set()}
     if found:
         codes = set(found.cameras.values_list("code", flat=True))
-        given = {"name": found.name, "size": found.size, "dwell": found.dwell_seconds, "cameras": codes}
+        given |= {"name": found.name, "over": found.over, "size": found.size}
+        given |= {"dwell": found.dwell_seconds, "cameras": codes}
     if request.method == "POST":
         given = {**request.POST.dict(), "cameras": set(request.POST.getlist("camera"))}
     cameras = [each for each in queries.cameras().filter(in_service=True) if each.address]
-    context = {"round": found, "given": given, "cameras": cameras, "sizes": Round.Size.values, "problem": problem}
+    context = {
+        "round": found,
+        "given": given,
+        "cameras": cameras,
+        "sizes": Round.Size.values,
+        "overs": Round.Over.choices,
+        "problem": problem,
+    }
     return render(request, "patrol/round.html", context, status=status)
 
 
