@@ -15,7 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from cityloop.edge import services as edge
-from cityloop.edge.models import CameraHealth, Command
+from cityloop.edge.models import Command, Station
 from cityloop.watch import services as watch
 from cityloop.watch.models import Camera, Look, Mask, Zone
 from cityloop_edge import messages as wire
@@ -106,6 +106,7 @@ def test_the_register_is_for_those_who_keep_it(place: Street) -> None:
 
 def test_cameras_are_found_by_words_owner_and_how_they_fare(place: Street) -> None:
     at = timezone.now()
+    assert found("condition=silent") == {"North gate"}  # its station has never spoken
     watch.register_camera(code="old", name="Bridge", lon=STALL[0], lat=STALL[1], owner="police", actor=FOUNDER, at=at)
     watch.register_camera(
         code="broken", name="Square", lon=STALL[0], lat=STALL[1], source=SECRET, station=place.station, actor=FOUNDER,
@@ -122,7 +123,7 @@ def test_cameras_are_found_by_words_owner_and_how_they_fare(place: Street) -> No
     assert found("condition=failed") == {"Square"}
     assert found("condition=watching") == {"North gate"}
     assert found("condition=unwatched") == {"Bridge"}
-    CameraHealth.objects.update(heard_at=at - timedelta(minutes=5))
+    Station.objects.update(last_seen_at=at - timedelta(minutes=5))
     assert found("condition=silent") == {"North gate", "Square"}
     assert found("condition=off") == set()
     assert "No camera is like that." in client().get("/cameras/?q=nothing").content.decode()

@@ -55,13 +55,14 @@ def register(words: str = "", owner: str = "", condition: str = "", *, at: datet
 def _in(condition: str, at: datetime) -> Q:
     """Told by what stands in the database, as `rules.condition` tells it of one camera."""
     off, without = Q(in_service=False), Q(station=None) | _NO_ADDRESS
-    heard = CameraHealth.objects.filter(camera=OuterRef("code"), heard_at__gt=at - SILENT)
+    health = CameraHealth.objects.filter(camera=OuterRef("code"))
+    heard = Q(station__last_seen_at__gt=at - SILENT) & Q(Exists(health))
     told: dict[Condition, Q] = {
         Condition.OFF: off,
         Condition.UNWATCHED: ~off & without,
-        Condition.SILENT: ~off & ~without & ~Q(Exists(heard)),
+        Condition.SILENT: ~off & ~without & ~heard,
     }
-    spoken = ~off & ~without & Q(Exists(heard.filter(condition=condition)))
+    spoken = ~off & ~without & heard & Q(Exists(health.filter(condition=condition)))
     return told.get(Condition(condition), spoken)
 
 
@@ -79,7 +80,8 @@ def _condition(camera: Camera, health: CameraHealth | None, at: datetime) -> Con
         return Condition.OFF
     if camera.station is None or not (camera.source or camera.sub_source or camera.snapshot):
         return Condition.UNWATCHED
-    if health is None or health.heard_at <= at - SILENT:
+    seen = camera.station.last_seen_at
+    if health is None or seen is None or seen <= at - SILENT:
         return Condition.SILENT
     return Condition(health.condition)
 

@@ -220,6 +220,10 @@ document.addEventListener("keydown", (event) => {
 });
 form.elements.percent?.addEventListener("input", draw);
 addEventListener("resize", draw);
+// What is drawn and not saved is not lost by a slip.
+let saved = false;
+form.addEventListener("submit", () => { saved = true; });
+addEventListener("beforeunload", (event) => { if (!saved && JSON.stringify(corners) !== kept) event.preventDefault(); });
 const acts = { rectangle, undo, remove, clear, hours, daily };
 for (const [name, button] of Object.entries(buttons)) button.addEventListener("click", acts[name]);
 draw();
