@@ -7,6 +7,7 @@ in `KINDS` a seed has the one of its turn. What is painted in is synthetic and l
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -24,14 +25,9 @@ Picture = NDArray[np.uint8]
 Colours = NDArray[np.float32]
 
 WIDTH, HEIGHT, RATE = 640, 360, 2
-FOOTAGE = (
-    "car-detection.mp4",
-    "one-by-one-person-detection.mp4",
-    "person-bicycle-car-detection.mp4",
-    "road-video01.avi",
-    "road-video02.avi",
-)
-STREETS = tuple(name for name in FOOTAGE if name != "one-by-one-person-detection.mp4")  # there people stand for long
+STREETS = ("car-detection.mp4", "person-bicycle-car-detection.mp4", "road-video01.avi", "road-video02.avi")
+FOOTAGE = (*STREETS, "one-by-one-person-detection.mp4")  # in the last people stand for long
+UNTIL = {"road-video02.avi": 20.0}  # seconds; then words are written into the picture
 TOLERANCE = 4.0  # seconds
 ZONE = "pavement"
 KINDS = ("stay", "crowd", "light", "shake", "night", "rain", "long", "people", "removal", "empty")
@@ -343,6 +339,8 @@ def _footage(path: Path) -> NDArray[np.uint8]:
     found, due = [], 0.0
     with av.open(str(path)) as container:
         for frame in container.decode(video=0):
+            if float(frame.time or 0) > UNTIL.get(path.name, math.inf):
+                break
             if float(frame.time or 0) >= due:
                 found.append(cv2.resize(frame.to_ndarray(format="bgr24"), (800, 450), interpolation=cv2.INTER_AREA))
                 due += 1 / RATE

@@ -33,6 +33,7 @@ HIDDEN_SHARE = 0.5  # of its age for which a candidate may be hidden
 BARE = 3.0  # times as fast a candidate is lost where the street shows
 SHOWN_SHARE = 0.4  # of its age for which a candidate must have been seen
 RIPENING = 0.6  # part of the dwell time
+RIPE_SHARE = 0.17  # of a patch that must be ripe before it is told of as a whole
 LONGEST_STEP = 30.0  # seconds that one picture may stand for
 STILL_THERE = 0.4  # part of a stay's patch
 GONE_PICTURES = 3
@@ -80,7 +81,7 @@ def observe(memory: Memory | None, picture: Gray, seconds: float, areas: Sequenc
     if _upheaval(memory, strange):
         ended = [_change(memory, stay, Phase.ENDED, contrast) for stay in memory.stays.values()]
         return Memory.fresh(softened(picture), seconds), ended
-    _weigh(memory, seen, contrast > FAINT * least, step)
+    _weigh(memory, seen, strange, contrast > FAINT * least, step)
     _follow_street(memory, seen, contrast, strange, step, areas)
     return memory, [*_ended(memory, contrast, strange), *_begun(memory, seen, contrast, areas)]
 
@@ -122,11 +123,12 @@ def _upheaval(memory: Memory, strange: Mask) -> bool:
     return memory.upheaval >= UPHEAVAL_PICTURES
 
 
-def _weigh(memory: Memory, seen: Field, visible: Mask, step: float) -> None:
+def _weigh(memory: Memory, seen: Field, strange: Mask, visible: Mask, step: float) -> None:
+    """A candidate begins where the picture is strange and goes on while it is visible."""
     tremble = np.maximum(SAME, NOISY * memory.spread)
     same = visible & (_beyond(seen, memory.candidate) < tremble)
-    memory.age += np.float32(step) * (same | (memory.age > 0))
-    memory.shown += np.float32(step) * same
+    memory.age += np.float32(step) * ((same & strange) | (memory.age > 0))
+    memory.shown += np.float32(step) * (same & (memory.age > 0))
     memory.missed += np.where(visible, np.float32(step), np.float32(BARE * step))
     memory.missed *= ~same
     lost = ~same & (memory.missed > HIDDEN_SHARE * memory.age)
@@ -187,7 +189,7 @@ def _patches(memory: Memory, area: Area) -> Iterator[Mask]:
     count, labels = cv2.connectedComponents(cv2.dilate(ripening.astype(np.uint8), JOINT))
     for label in range(1, count):
         patch = ripening & (labels == label)
-        if (patch & ripe).sum() >= area.least:
+        if (patch & ripe).sum() >= max(area.least, RIPE_SHARE * patch.sum()):
             yield patch
 
 

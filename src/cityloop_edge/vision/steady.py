@@ -7,7 +7,7 @@ import numpy as np
 
 from cityloop_edge.vision.frames import Field
 
-LEAST = 1.5  # pixels
+LEAST = 0.6  # pixels
 FURTHEST = 0.06  # of the width: more is no shaking
 SURE = 0.1  # of the peak of the correlation
 COARSER = 2

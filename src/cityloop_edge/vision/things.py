@@ -18,14 +18,13 @@ RIM = np.ones((5, 5), np.uint8)
 EVEN = 0.06  # spread of the ratio to the background within light and shadow
 SOFT = 2.0  # times the edges of the background at the outline of light
 ALIKE = (0.9, 0.93, 0.96)
-STILL = 0.33  # part of the pictures of lately that show a thing as its best one does
-STILLER = 0.55  # the same where something was seen to move before
-STILLEST = 0.62  # the same where it is as tall as somebody who stands
-TALL = 1.4  # times the breadth
+STILL = 0.35  # part of the pictures of lately that show a thing as its best one does
+STILLER = 0.72  # the same where it is as tall as somebody who stands, or was seen to move before
+TALL = 1.15  # times the breadth
 TREMBLE, NOISY = 10.0, 5.0  # brightness, times the spread of a calm pixel
 OUTLINES = 0.4  # part of the pixels that are taken for outlines
 LOOSEST = 0.25
-FIRM = 0.53  # with less an outline tells nothing
+FIRM = 0.55  # with less an outline tells nothing
 SOBEL = 8  # what its sum is for brightness that rises by one a pixel
 FEW = 5  # pictures by which nothing can be said of moving
 
@@ -43,7 +42,7 @@ def kind(memory: Memory, seen: Field, patch: Mask) -> Kind:
         return Kind.GAP
     if sharper < SOFT and _evenness(seen, memory.background, patch) < EVEN:
         return Kind.LIGHT
-    wanted = STILLEST if _tall(patch) else STILLER if memory.doubted[patch].mean() > 0.5 else STILL
+    wanted = STILLER if _tall(patch) or memory.doubted[patch].mean() > 0.5 else STILL
     if stands(memory, seen, patch) >= wanted:
         return Kind.THING
     memory.doubted |= patch
