@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Event as Stop
 from typing import Annotated
@@ -101,7 +102,7 @@ def truths_of(folder: Path) -> list[Truth]:
 
 
 def judge_all(folder: Path, truths: Sequence[Truth]) -> Judgement:
-    with ProcessPoolExecutor(os.cpu_count()) as pool:
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
         return judgement(list(pool.map(partial(judge, folder), truths)))
 
 

@@ -44,7 +44,7 @@ JOINT = np.ones((9, 7), np.uint8)  # parts of one thing that ripen together lie 
 REACH = np.ones((41, 17), np.uint8)  # and so do those that follow, above one another most of all
 TOGETHER, TOGETHER_SHARE = 3.0, 0.15  # seconds, part of the dwell time in which the parts of one thing come
 HANGING = np.ones((9, 9), np.uint8)
-PART = 0.25  # of a known thing's size: what is smaller belongs to it whenever it came
+PART = 0.1  # of a known thing's size: what is smaller belongs to it whenever it came
 CALM_SECONDS = 60.0  # in which the background follows the street
 CANDIDATE_RATE = 0.1  # part by which a candidate follows each picture that shows it
 SETTLED_SECONDS = 120.0  # after which what stands outside all zones belongs to the street
@@ -69,7 +69,7 @@ def observe(memory: Memory | None, picture: Gray, seconds: float, areas: Sequenc
         return Memory.fresh(seen, seconds), []
     step = _step(memory, seconds)
     moved = shift(seen, memory.background)
-    memory.keep(Shot(seconds, seen.astype(np.uint8), moved), min((area.dwell for area in areas), default=1.0) / LATELY)
+    memory.keep(Shot(seconds, seen.astype(np.uint8), moved), _shortest(areas) / LATELY)
     seen = steadied(seen, moved)
     memory.relight(*light.line(memory.background, seen))
     if not memory.warm:
@@ -101,6 +101,11 @@ def withdrawn(memory: Memory | None, zones: Set[str]) -> list[Change]:
     for stay in leaving:
         del memory.stays[stay.id]
     return [_change(memory, stay, Phase.ENDED, contrast) for stay in leaving]
+
+
+def _shortest(areas: Sequence[Area]) -> float:
+    """Dwell time; where no rule holds now, one as good as any."""
+    return min((area.dwell for area in areas if math.isfinite(area.dwell)), default=60.0)
 
 
 def _step(memory: Memory, seconds: float) -> float:

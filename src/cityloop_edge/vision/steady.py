@@ -11,7 +11,10 @@ LEAST = 0.6  # pixels
 FURTHEST = 0.06  # of the width: more is no shaking
 SURE = 0.1  # of the peak of the correlation
 COARSER = 2
+BETTER = 0.97  # times as unlike the street the picture must be after that
+STRONG = 40.0  # edges beyond which no more is counted: of what has come or gone
 Shift = tuple[float, float]
+STAYED: Shift = (0.0, 0.0)
 _windows: dict[tuple[int, ...], Field] = {}
 
 
@@ -19,14 +22,20 @@ def shift(picture: Field, street: Field) -> Shift:
     """(across, down) in pixels by which the camera has moved; none where the two do not surely belong together."""
     then, now = _outlines(street), _outlines(picture)
     (across, down), sure = cv2.phaseCorrelate(then, now, _window(then.shape))
-    across, down = across * COARSER, down * COARSER
-    far = max(abs(across), abs(down))
-    return (across, down) if sure >= SURE and LEAST <= far <= FURTHEST * picture.shape[1] else (0.0, 0.0)
+    far = COARSER * max(abs(across), abs(down))
+    if sure < SURE or not LEAST <= far <= FURTHEST * picture.shape[1]:
+        return STAYED
+    better = _unlike(steadied(now, (across, down)), then) < BETTER * _unlike(now, then)
+    return (across * COARSER, down * COARSER) if better else STAYED
+
+
+def _unlike(one: Field, other: Field) -> float:
+    return float(np.minimum(np.abs(one - other), STRONG).mean())
 
 
 def steadied(picture: Field, by: Shift) -> Field:
     """`picture` brought back by a shift."""
-    if by == (0.0, 0.0):
+    if by == STAYED:
         return picture
     height, width = picture.shape
     back = np.array([[1, 0, by[0]], [0, 1, by[1]]], np.float32)
