@@ -152,6 +152,8 @@ def test_a_zone_with_hours_is_drawn_changed_and_taken_off(place: Street) -> None
     [
         *({"polygon": ""}, {"polygon": "nonsense"}, {"polygon": '[[0.1, "a"], 1]'}, {"minutes": "soon"}),
         *({"from-0": "25:99"}, {"days-0": []}, {"meaning": "dance"}),
+        {"meaning": "no_stall", "days-0": []},
+        *({"meaning": "no_stall", empty: ""} for empty in ("from-0", "to-0")),
     ],
 )  # fmt: skip
 def test_a_zone_that_cannot_be_watched_is_refused_with_what_was_typed(place: Street, wrong: dict[str, Any]) -> None:

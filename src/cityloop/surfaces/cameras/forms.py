@@ -100,13 +100,15 @@ def polygon(given: QueryDict) -> list[list[float]]:
 
 
 def occasions(given: QueryDict) -> list[Occasion]:
-    """Rows `days-N`, `from-N`, `to-N`; one without days, or without times, is no row."""
+    """Rows `days-N`, `from-N`, `to-N`. Raises Unreadable for one that is half filled in."""
     found = []
     for number in range(MOST_OCCASIONS):
         days = sorted({int(day) for day in given.getlist(f"days-{number}") if day in "0123456" and day})
         begins, ends = given.get(f"from-{number}", ""), given.get(f"to-{number}", "")
-        if days and (begins or ends):
+        if days and begins and ends:
             found.append(Occasion(tuple(days), _clock(begins), _clock(ends)))
+        elif days or begins or ends:
+            raise Unreadable(_("Hours need days, a beginning and an end."))
     return found
 
 
@@ -160,7 +162,7 @@ def _typed(given: QueryDict) -> list[dict[str, Any]]:
         )
         for n in range(MOST_OCCASIONS)
     ]
-    return [row for row in rows if row["days"] or row["from"]]
+    return [row for row in rows if row["days"] or row["from"] or row["to"]]
 
 
 def _kept(spans: Sequence[Sequence[int]]) -> list[dict[str, Any]]:
