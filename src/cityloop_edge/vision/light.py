@@ -24,13 +24,21 @@ def line(background: Field, seen: Field) -> tuple[float, float]:
     if usable.sum() < FEW:
         return 1.0, 0.0
     then, now = then[usable], now[usable]
-    factor, offset = float(np.clip(np.median(now / then), *FACTORS)), 0.0
+    factor, offset = min(max(float(np.median(now / then)), FACTORS[0]), FACTORS[1]), 0.0
     for _round in range(ROUNDS):
         close = np.abs(now - factor * then - offset) < CLOSE
         if close.sum() < FEW:
             break
-        spread = float(then[close].var())
-        slope = float(np.cov(then[close], now[close])[0, 1])
-        factor = float(np.clip((slope + STEADY * factor) / (spread + STEADY), *FACTORS))
-        offset = float(now[close].mean() - factor * then[close].mean())
+        asked, answered = then[close], now[close]
+        usual, seen_usual = float(asked.mean()), float(answered.mean())
+        away = asked - usual
+        spread, slope = float(away @ away) / len(away), float(away @ (answered - seen_usual)) / len(away)
+        factor = min(max((slope + STEADY * factor) / (spread + STEADY), FACTORS[0]), FACTORS[1])
+        offset = seen_usual - factor * usual
     return factor, offset
+
+
+def in_light_of(seen: Field, picture: Field) -> Field:
+    """`picture` as it would look in the light of `seen`."""
+    factor, offset = line(picture, seen)
+    return picture * np.float32(factor) + np.float32(offset)

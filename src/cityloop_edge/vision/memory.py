@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from cityloop_edge.vision.frames import Field, Gray
+from cityloop_edge.vision.light import in_light_of
 from cityloop_edge.vision.steady import Shift
 from cityloop_edge.vision.zones import Mask
 
@@ -60,7 +61,7 @@ class Memory:
     doubted: Mask
     seconds: float = 0.0
     upheaval: int = 0
-    first: list[Field] = field(default_factory=list)
+    first: list[Gray] = field(default_factory=list)
     lately: deque[Shot] = field(default_factory=lambda: deque(maxlen=LATELY))
     stays: dict[UUID, Stay] = field(default_factory=dict)
 
@@ -76,7 +77,7 @@ class Memory:
             missed=blank.copy(),
             doubted=blank.astype(bool),
             seconds=seconds,
-            first=[picture.copy()],
+            first=[picture.astype(np.uint8)],
         )
 
     @property
@@ -85,10 +86,11 @@ class Memory:
 
     def warm_up(self, picture: Field) -> None:
         """The median of the first pictures: whatever only passed is in none of it."""
-        self.first.append(picture.copy())
-        self.background = np.median(self.first, axis=0).astype(np.float32)
+        self.first.append(picture.astype(np.uint8))
+        stack = np.stack([in_light_of(picture, each.astype(np.float32)) for each in self.first])
+        self.background = np.median(stack, axis=0).astype(np.float32)
         if len(self.first) >= WARM_UP:
-            trembled = np.median(np.abs(np.stack(self.first) - self.background), axis=0)
+            trembled = np.median(np.abs(stack - self.background), axis=0)
             self.spread[:] = max(float(np.median(trembled)), LEAST_NOISE)
             self.first = []
 
@@ -97,7 +99,7 @@ class Memory:
             self.lately.append(shot)
 
     def relight(self, factor: float, offset: float) -> None:
-        for field_ in (self.background, self.candidate, *self.first):
+        for field_ in (self.background, self.candidate):
             np.multiply(field_, np.float32(factor), out=field_)
             np.add(field_, np.float32(offset), out=field_)
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from cityloop_edge.vision.frames import Field
-from cityloop_edge.vision.light import line
+from cityloop_edge.vision.light import in_light_of
 from cityloop_edge.vision.memory import Memory
 from cityloop_edge.vision.steady import steadied
 from cityloop_edge.vision.zones import Mask
@@ -79,7 +79,7 @@ def stands(memory: Memory, seen: Field, patch: Mask) -> float:
     left, top, width, height = cv2.boundingRect(around)
     here = np.s_[top : top + height, left : left + width]
     within = around[here].astype(bool)
-    shots = [_in_light_of(seen, shot.picture.astype(np.float32)) for shot in memory.lately]
+    shots = [in_light_of(seen, shot.picture.astype(np.float32)) for shot in memory.lately]
     steady = [steadied(picture, shot.shift) for picture, shot in zip(shots, memory.lately, strict=True)]
     tremble = max(TREMBLE, NOISY * float(np.median(memory.spread[patch])))
     found = 0.0
@@ -87,11 +87,6 @@ def stands(memory: Memory, seen: Field, patch: Mask) -> float:
         crops = np.stack([picture[here] for picture in pictures])
         found = max(found, _alike(crops[:, within]), _firm(crops, within, tremble))
     return found
-
-
-def _in_light_of(seen: Field, picture: Field) -> Field:
-    factor, offset = line(picture, seen)
-    return picture * np.float32(factor) + np.float32(offset)
 
 
 def _alike(crops: Field) -> float:
