@@ -92,7 +92,8 @@ def test_an_operation_is_done_without_the_mouse(
     page.wait_for_selector(f"html[data-said], #dialog form[data-operation={name}]")
     if asks.count():
         fill(page)
-    page.wait_for_selector("html[data-said], #dialog #link-address")  # a contractor's link is shown instead
+    # A contractor's link is shown instead; what is refused says why in the form.
+    page.wait_for_selector("html[data-said], #dialog #link-address, #dialog [role=alert]")
     assert page.locator("#dialog [role=alert]").all_inner_texts() == []
 
 
@@ -114,6 +115,7 @@ def press(page: Page, found: Ready) -> None:
 
 def fill(page: Page) -> None:
     """Tab by Tab; at each field what it wants, at the button Enter."""
+    page.wait_for_function("document.activeElement.closest('#dialog')")
     for _number in range(MOST_TABS):
         field = page.evaluate(
             "(({tagName, type, required, name}) => [tagName, type, required, name])(document.activeElement)"
