@@ -30,13 +30,17 @@ class Street:
     memory: Memory | None = None
     told: list[tuple[int, Change]] = field(default_factory=list)
     noise: np.random.Generator = field(default_factory=lambda: np.random.default_rng(1))
+    shade: float = 1.0  # of a patch of ground
+    windy: bool = False
 
     def see(self, seconds: int, *boxes: tuple[int, int, int, int], light: float = 1.0, dark: bool = False) -> None:
         for _second in range(seconds):
-            picture = _street(dark) * light
+            picture = _street(dark) * light * _shadow(self.shade)
             for left, top, width, height in boxes:
                 picture[top : top + height, left : left + width] = 40 * light
                 cv2.circle(picture, (left + width // 2, top + height // 2), 8, (220 * light,), -1)
+            if self.windy:
+                picture = np.roll(picture + _stones(), tuple(self.noise.integers(-4, 5, 2)), axis=(0, 1))
             seen: Gray = np.clip(picture + self.noise.normal(0, 3, SHAPE), 0, 255).astype(np.uint8)
             self.memory, told = observe(self.memory, seen, float(self.seconds), areas((ZONE,), SHAPE))
             self.told += [(self.seconds, change) for change in told]
@@ -50,6 +54,22 @@ def _street(dark: bool) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
     picture = np.tile(np.linspace(90, 170, SHAPE[1], dtype=np.float32), (SHAPE[0], 1))
     picture[::30] -= 25
     return picture[:, ::-1] * 0.3 if dark else picture
+
+
+def _stones() -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    """By which a street can be told from the same street moved by a little."""
+    stones, dice = np.zeros(SHAPE, np.float32), np.random.default_rng(2)
+    for left, top, size in zip(
+        dice.integers(0, 470, 200), dice.integers(0, 260, 200), dice.integers(3, 12, 200), strict=True
+    ):
+        stones[top : top + size, left : left + size] += dice.uniform(-25, 25)
+    return stones
+
+
+def _shadow(shade: float) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+    spot = np.zeros(SHAPE, np.float32)
+    cv2.ellipse(spot, (240, 150), (70, 40), 0, 0, 360, (1.0,), -1)
+    return 1 - (1 - np.float32(shade)) * cv2.GaussianBlur(spot, (0, 0), 12).astype(np.float32)
 
 
 def test_a_thing_that_stays_begins_after_the_dwell_time_and_ends_when_gone() -> None:
@@ -138,6 +158,58 @@ def test_what_stands_outside_the_zone_is_not_told() -> None:
     street.see(10)
     street.see(40, LAMP)
     assert street.told == []
+
+
+def test_a_thing_in_a_crowd_counts_from_when_it_came() -> None:
+    street, dice = Street(), np.random.default_rng(5)
+    street.see(10)
+    for _second in range(DWELL + 3):
+        passing = [(int(dice.integers(190, 250)), 105, 22, 70)] if dice.random() < 0.4 else []
+        street.see(1, STALL, *passing)
+    assert street.phases() == [Phase.BEGAN]
+    began, change = street.told[0]
+    assert 10 + DWELL <= began <= 10 + DWELL + 1
+    assert change.since >= DWELL
+
+
+def test_somebody_who_stands_about_is_not_told() -> None:
+    street, dice = Street(), np.random.default_rng(6)
+    street.see(10)
+    for _second in range(4 * DWELL):
+        street.see(1, (200 + int(dice.integers(-6, 7)), 100 + int(dice.integers(-2, 3)), 26, 80))
+    assert street.told == []
+
+
+def test_a_thing_put_beside_another_later_is_a_stay_of_its_own() -> None:
+    beside = (272, 130, 40, 40)
+    street = Street()
+    street.see(10)
+    street.see(DWELL, STALL)
+    street.see(DWELL + 3, STALL, beside)
+    assert street.phases() == [Phase.BEGAN, Phase.BEGAN]
+    street.see(5, STALL)
+    assert street.phases()[2:] == [Phase.ENDED]
+
+
+def test_a_shadow_with_soft_edges_is_no_thing() -> None:
+    street = Street()
+    street.see(10)
+    street.shade = 0.7
+    street.see(3 * DWELL)
+    assert street.told == []
+
+
+def test_the_wind_shakes_the_camera_and_nothing_is_told() -> None:
+    street = Street(windy=True)
+    street.see(40)
+    assert street.told == []
+
+
+def test_a_stall_is_found_before_a_camera_that_shakes() -> None:
+    street = Street(windy=True)
+    street.see(10)
+    street.see(DWELL + 3, STALL)
+    assert street.phases() == [Phase.BEGAN]
 
 
 def test_after_a_restart_the_eye_goes_on_where_it_was() -> None:

@@ -16,6 +16,7 @@ from cityloop_edge.vision.zones import Mask
 SHARPER = 1.12  # times the edges of the background: with less a thing has left, or none has come
 RIM = np.ones((5, 5), np.uint8)
 EVEN = 0.06  # spread of the ratio to the background within light and shadow
+SLOW = 0.03  # change of that ratio by the pixel
 SOFT = 2.0  # times the edges of the background at the outline of light
 ALIKE = (0.9, 0.93, 0.96)
 STILL = 0.33  # part of the pictures of lately that show a thing as its best one does
@@ -40,7 +41,7 @@ def kind(memory: Memory, seen: Field, patch: Mask) -> Kind:
     sharper = _sharper(seen, memory.background, patch)
     if sharper < SHARPER:
         return Kind.GAP
-    if sharper < SOFT and _evenness(seen, memory.background, patch) < EVEN:
+    if _is_light(seen, memory.background, patch, sharper):
         return Kind.LIGHT
     wanted = STILLER if _tall(patch) or memory.doubted[patch].mean() > 0.5 else STILL
     if stands(memory, seen, patch) >= wanted:
@@ -61,10 +62,13 @@ def _sharper(seen: Field, background: Field, patch: Mask) -> float:
     return float(_edges(seen)[outline].mean() / max(_edges(background)[outline].mean(), 0.1))
 
 
-def _evenness(seen: Field, background: Field, patch: Mask) -> float:
-    """Light makes everything darker or brighter by one factor."""
-    ratio = (seen[patch] + 8) / (np.clip(background[patch], 0, 255) + 8)
-    return float(ratio.std())
+def _is_light(seen: Field, background: Field, patch: Mask, sharper: float) -> bool:
+    """Light makes everything darker or brighter by one factor, or by one that changes slowly from place to place."""
+    ratio = cv2.GaussianBlur((seen + 8) / (np.clip(background, 0, 255) + 8), (5, 5), 0).astype(np.float32)
+    if sharper < SOFT and ratio[patch].std() < EVEN:
+        return True
+    around = cv2.dilate(patch.astype(np.uint8), RIM).astype(bool)
+    return bool(np.quantile(_edges(ratio)[around], 0.95) / SOBEL < SLOW)
 
 
 def stands(memory: Memory, seen: Field, patch: Mask) -> float:
