@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> int:
     try:
         if options.draw:
             first, last = options.draw
-            compose(range(first, last + 1), _footage(), options.clips)
+            compose(range(first, last + 1), footage(), options.clips)
         judged = judge_all(options.clips, truths_of(options.clips))
     except BadTruth as error:
         print(error, file=sys.stderr)
@@ -44,7 +44,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _footage() -> Path:
+def footage() -> Path:
     from tests.tools import media
 
     return media("car-detection.mp4").parent
