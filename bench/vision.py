@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
@@ -67,8 +66,3 @@ def _pair(what: str, verdicts: Sequence[Verdict], aim: float) -> list[Row]:
     where = f"{sum(each.matched + each.missed for each in verdicts)} events in {len(verdicts)} clips"
     pair = (("recall", recall(verdicts)), ("precision", precision(verdicts)))
     return [Row(f"{what}: {name}", value, "", aim=f">= {aim}", met=value >= aim, where=where) for name, value in pair]
-
-
-if __name__ == "__main__":
-    os.environ.setdefault("OPENCV_LOG_LEVEL", "ERROR")
-    sys.exit(main(sys.argv[1:]))

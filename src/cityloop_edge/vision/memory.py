@@ -18,6 +18,7 @@ from cityloop_edge.vision.zones import Mask
 
 WARM_UP = 5  # pictures whose median is the first background
 LEAST_NOISE = 1.0
+NOISY = 5.0  # times the spread of a calm pixel: what is more is no noise
 LATELY = 16  # pictures at hand, spread over the shortest dwell time
 _KEPT = ("background", "candidate", "spread", "age", "shown", "missed")
 

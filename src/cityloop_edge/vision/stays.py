@@ -20,13 +20,12 @@ import numpy as np
 from cityloop_edge.messages import Box, Phase
 from cityloop_edge.vision import light
 from cityloop_edge.vision.frames import Field, Gray
-from cityloop_edge.vision.memory import LATELY, Memory, Shot, Stay, softened
+from cityloop_edge.vision.memory import LATELY, NOISY, Memory, Shot, Stay, softened
 from cityloop_edge.vision.steady import shift, steadied
 from cityloop_edge.vision.things import Kind, kind
 from cityloop_edge.vision.zones import Area, Mask, box
 
 LEAST_CONTRAST = 9.0
-NOISY = 5.0  # times the spread of a calm pixel
 SAME = 9.0
 FAINT = 0.5  # of that contrast is enough to go on
 HIDDEN_SHARE = 0.5  # of its age for which a candidate may be hidden
@@ -64,13 +63,13 @@ class Change:
 
 def observe(memory: Memory | None, picture: Gray, seconds: float, areas: Sequence[Area]) -> tuple[Memory, list[Change]]:
     """Look at one picture taken at `seconds`; the memory is changed in place and handed back."""
-    seen = softened(picture)
-    if memory is None or memory.background.shape != seen.shape:
-        return Memory.fresh(seen, seconds), []
+    taken = softened(picture)
+    if memory is None or memory.background.shape != taken.shape:
+        return Memory.fresh(taken, seconds), []
     step = _step(memory, seconds)
-    moved = shift(seen, memory.background)
-    memory.keep(Shot(seconds, seen.astype(np.uint8), moved), _shortest(areas) / LATELY)
-    seen = steadied(seen, moved)
+    moved = shift(taken, memory.background)
+    memory.keep(Shot(seconds, taken.astype(np.uint8), moved), _shortest(areas) / LATELY)
+    seen = steadied(taken, moved)
     memory.relight(*light.line(memory.background, seen))
     if not memory.warm:
         memory.warm_up(seen)
@@ -80,7 +79,7 @@ def observe(memory: Memory | None, picture: Gray, seconds: float, areas: Sequenc
     strange = contrast > least
     if _upheaval(memory, strange):
         ended = [_change(memory, stay, Phase.ENDED, contrast) for stay in memory.stays.values()]
-        return Memory.fresh(softened(picture), seconds), ended
+        return Memory.fresh(taken, seconds), ended
     _weigh(memory, seen, strange, contrast > FAINT * least, step)
     _follow_street(memory, seen, contrast, strange, step, areas)
     return memory, [*_ended(memory, contrast, strange), *_begun(memory, seen, contrast, areas)]

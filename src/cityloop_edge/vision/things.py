@@ -9,7 +9,7 @@ import numpy as np
 
 from cityloop_edge.vision.frames import Field
 from cityloop_edge.vision.light import in_light_of
-from cityloop_edge.vision.memory import Memory
+from cityloop_edge.vision.memory import NOISY, Memory
 from cityloop_edge.vision.steady import steadied
 from cityloop_edge.vision.zones import Mask
 
@@ -22,7 +22,7 @@ ALIKE = (0.9, 0.93, 0.96)
 STILL = 0.33  # part of the pictures of lately that show a thing as its best one does
 STILLER = 0.72  # the same where it is as tall as somebody who stands, or was seen to move before
 TALL = 1.15  # times the breadth
-TREMBLE, NOISY = 10.0, 5.0  # brightness, times the spread of a calm pixel
+TREMBLE = 10.0  # brightness
 OUTLINES = 0.4  # part of the pixels that are taken for outlines
 LOOSEST = 0.25
 FIRM = 0.55  # with less an outline tells nothing
