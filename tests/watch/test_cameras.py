@@ -189,7 +189,9 @@ def test_a_register_entry_that_makes_no_sense_is_refused(place: Street, wrong: d
     assert "key" not in str(refusal.value)
 
 
-@pytest.mark.parametrize("source", ["http://u:key@x/y", "rtsp://?key", "file://key", "key.mp4", "javascript:key"])
+@pytest.mark.parametrize(
+    "source", ["http://u:key@x/y", "http://u:key@/a.ts", "rtsp://?key", "file://key", "key.mp4", "javascript:key"]
+)
 def test_a_source_that_is_none_is_refused_without_being_repeated(place: Street, source: str) -> None:
     with pytest.raises(rules.BadSource) as refusal:
         services.register_camera(code="x", name="X", lon=115.65, lat=24.96, source=source, actor=FOUNDER, at=NOON)

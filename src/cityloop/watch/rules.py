@@ -13,7 +13,8 @@ from shapely.geometry import Polygon
 
 from cityloop.watch import hours as week
 
-SCHEMES = frozenset({"rtsp", "rtsps", "file"})
+SCHEMES = frozenset({"rtsp", "rtsps", "udp", "file"})
+FILMS = (".m3u8", ".flv", ".ts")  # of which an HTTP address is a stream
 PICTURE_SCHEMES = frozenset({"http", "https", "file"})
 HOUR, DAY = 3600, 86_400  # seconds
 _CODE = re.compile(r"[\w.:-]{1,64}")
@@ -106,9 +107,18 @@ def camera(code: str, sample_seconds: float) -> None:
 
 def source(address: str) -> str:
     """The address itself; empty for a camera that is only registered. It may hold a key: no refusal repeats it."""
-    if address and not _names(address, SCHEMES):
-        raise BadSource(_("A source begins with rtsp://, rtsps:// or file:// and names a camera or clip."))
+    if address and not (_names(address, SCHEMES) or _is_film(address)):
+        raise BadSource(
+            _(
+                "A source begins with rtsp://, rtsps://, udp:// or file://, "
+                "or with http(s):// and ends in .m3u8, .flv or .ts."
+            )
+        )
     return address
+
+
+def _is_film(address: str) -> bool:
+    return _names(address, frozenset({"http", "https"})) and urlsplit(address).path.lower().endswith(FILMS)
 
 
 def snapshot(address: str) -> str:

@@ -18,7 +18,7 @@ from av.video.stream import VideoStream
 from cityloop_edge.messages import Doubt, Fault, Polygon, Probed
 from cityloop_edge.vision.frames import Frame
 from cityloop_edge.vision.masking import masked
-from cityloop_edge.vision.sources import snapshot
+from cityloop_edge.vision.sources import snapshot, stream
 from cityloop_edge.vision.sources.unreadable import Unreadable
 
 PATIENCE = (8.0, 8.0)  # seconds: to open, to wait for the next packet
@@ -32,12 +32,11 @@ SMALL, LARGE = 640, 2000  # pixels wide
 def probe(source: str, masks: Sequence[Polygon] = ()) -> tuple[Probed, bytes]:
     """What came, and a JPEG with the masks burnt in; no bytes where there is none."""
     parts = urlsplit(source)
-    if parts.scheme in ("http", "https"):
+    if parts.scheme in ("http", "https") and not stream.is_film(source):
         return _single(source, masks)
     address = unquote(parts.path) if parts.scheme == "file" else source
-    options = {"rtsp_flags": "prefer_tcp"} if parts.scheme.startswith("rtsp") else {}
     try:
-        with av.open(address, mode="r", options=options, timeout=PATIENCE) as container:
+        with av.open(address, mode="r", options=stream.options(source), timeout=PATIENCE) as container:
             if not container.streams.video:
                 return Probed(fault=Fault.NO_VIDEO), b""
             heard = _Heard(container.streams.video[0])
@@ -78,9 +77,9 @@ def _fault(error: Exception) -> Fault:
 class _Heard:
     """Packets of one stream, counted by its own clock."""
 
-    def __init__(self, stream: VideoStream) -> None:
-        self._stream = stream
-        self._time_base = stream.time_base or Fraction(1, 90_000)
+    def __init__(self, heard: VideoStream) -> None:
+        self._stream = heard
+        self._time_base = heard.time_base or Fraction(1, 90_000)
         self._stamps: list[float] = []
         self._keys: list[float] = []
         self._picture: av.VideoFrame | None = None

@@ -1,8 +1,8 @@
-"""Where pictures come from, by the scheme of the address."""
+"""Where pictures come from, by the address."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Event
 from urllib.parse import urlsplit
 
@@ -12,18 +12,24 @@ from cityloop_edge.vision.sources.unreadable import Unreadable
 
 __all__ = ["Unreadable", "frames"]
 
-_BY_SCHEME = {
+Frames = Callable[[str, float, Event], Iterator[Frame]]
+_BY_SCHEME: dict[str, Frames] = {
     "file": clip.frames,
     "rtsp": stream.frames,
     "rtsps": stream.frames,
-    "http": snapshot.frames,
-    "https": snapshot.frames,
+    "udp": stream.frames,
 }
 
 
 def frames(source: str, every: float, stop: Event) -> Iterator[Frame]:
-    """One picture every `every` seconds until the source ends, fails (Unreadable) or `stop` is set."""
+    """One picture every `every` seconds until the source ends, fails (Unreadable) or `stop` is set.
+
+    Over HTTP a film or a picture: what its name ends in tells.
+    """
     scheme = urlsplit(source).scheme
+    if scheme in ("http", "https"):
+        found = stream.frames if stream.is_film(source) else snapshot.frames
+        return found(source, every, stop)
     if scheme not in _BY_SCHEME:
         raise Unreadable(f"no source of the kind {scheme or '(none)'}")
     return _BY_SCHEME[scheme](source, every, stop)

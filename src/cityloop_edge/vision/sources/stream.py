@@ -1,10 +1,11 @@
-"""A camera received through PyAV, which blocks: over TCP, and where it knows UDP alone, over that."""
+"""A stream received through PyAV, which blocks: RTSP over TCP and where it must be UDP, HLS, HTTP-FLV, MPEG-TS."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from threading import Event
+from urllib.parse import urlsplit
 
 import av
 
@@ -13,11 +14,30 @@ from cityloop_edge.vision.sources.sampling import samples
 from cityloop_edge.vision.sources.unreadable import Unreadable
 
 PATIENCE = (10.0, 15.0)  # seconds: to open, to wait for the next packet
+FILMS = (".m3u8", ".flv", ".ts")
+# A playlist names further addresses: none of them may be a file of this machine.
+_HTTP = {"protocol_whitelist": "http,https,tcp,tls,crypto,httpproxy"}
+_OPTIONS: dict[str, dict[str, str]] = {
+    "rtsp": {"rtsp_flags": "prefer_tcp"},
+    "rtsps": {"rtsp_flags": "prefer_tcp"},
+    "http": _HTTP,
+    "https": _HTTP,
+    "udp": {"protocol_whitelist": "udp"},
+}
+
+
+def is_film(source: str) -> bool:
+    """Whether an HTTP address leads to a stream: HLS, FLV or MPEG-TS."""
+    return urlsplit(source).path.lower().endswith(FILMS)
+
+
+def options(source: str) -> dict[str, str]:
+    return _OPTIONS.get(urlsplit(source).scheme, {})
 
 
 def frames(source: str, every: float, stop: Event) -> Iterator[Frame]:
     try:
-        with av.open(source, mode="r", options={"rtsp_flags": "prefer_tcp"}, timeout=PATIENCE) as container:
+        with av.open(source, mode="r", options=options(source), timeout=PATIENCE) as container:
             for seconds, picture in samples(container, every):
                 if stop.is_set():
                     return
