@@ -19,6 +19,7 @@ VERSION = 1
 MAX_PICTURE = 2_000_000  # bytes of one JPEG
 MAX_MESSAGES = 200  # of one batch
 MAX_BATCH = 24_000_000  # bytes of one posted batch
+MAX_FOUND, MAX_STREAMS, MAX_PRESETS = 200, 16, 300  # devices of one search; of one device
 
 Code = Annotated[str, Field(pattern=r"^[\w.:-]{1,64}$")]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
@@ -141,6 +142,7 @@ class Fault(StrEnum):
     NOT_FOUND = "not_found"
     NO_VIDEO = "no_video"
     UNREADABLE = "unreadable"
+    UNABLE = "unable"  # understands, but cannot do it
 
 
 class Doubt(StrEnum):
@@ -170,6 +172,34 @@ class Probed(Wire):
     doubts: Annotated[tuple[Doubt, ...], Field(max_length=10)] = ()
 
 
+PresetName = Annotated[str, Field(max_length=40)]
+
+
+class FoundStream(Wire):
+    """One of the streams that a device offers; its address bears name and password."""
+
+    name: Annotated[str, Field(max_length=64)] = ""
+    codec: Annotated[str, Field(max_length=20)] = ""
+    width: Annotated[int, Field(ge=0)] = 0
+    height: Annotated[int, Field(ge=0)] = 0
+    source: Annotated[str, Field(max_length=2000)] = Field(repr=False)
+
+
+class Found(Wire):
+    """A device in the station's network, or why it tells nothing. `control` is empty where it cannot be turned."""
+
+    device: Annotated[str, Field(max_length=200)]
+    host: Annotated[str, Field(max_length=100)]
+    name: Annotated[str, Field(max_length=100)] = ""
+    hardware: Annotated[str, Field(max_length=100)] = ""
+    location: Annotated[str, Field(max_length=100)] = ""
+    streams: Annotated[tuple[FoundStream, ...], Field(max_length=MAX_STREAMS)] = ()
+    snapshot: Annotated[str, Field(max_length=2000)] = Field(default="", repr=False)
+    control: Annotated[str, Field(max_length=2000)] = Field(default="", repr=False)
+    presets: Annotated[tuple[PresetName, ...], Field(max_length=MAX_PRESETS)] = ()
+    fault: Fault | None = None
+
+
 class Acknowledgement(Wire):
     kind: Literal["acknowledgement"] = "acknowledgement"
     id: UUID = Field(default_factory=uuid4)
@@ -179,6 +209,8 @@ class Acknowledgement(Wire):
     detail: Annotated[str, Field(max_length=300)] = ""
     picture: Picture | None = None
     probed: Probed | None = None
+    found: Annotated[tuple[Found, ...], Field(max_length=MAX_FOUND)] = ()
+    presets: Annotated[tuple[PresetName, ...], Field(max_length=MAX_PRESETS)] = ()
 
 
 Message = Annotated[Sighting | Heartbeat | Acknowledgement, Field(discriminator="kind")]

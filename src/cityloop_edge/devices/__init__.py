@@ -1,0 +1,1 @@
+"""What cameras do besides sending pictures: they are found, turned, and reached through media servers."""
