@@ -19,6 +19,10 @@ VERSION = 1
 MAX_PICTURE = 2_000_000  # bytes of one JPEG
 MAX_MESSAGES = 200  # of one batch
 MAX_BATCH = 24_000_000  # bytes of one posted batch
+MOST_KEPT = 3650 * 24 * 60  # minutes of recording
+MAX_FRAGMENT = 8_000_000  # bytes of half a second of moving pictures
+MAX_FOOTAGE = 200_000_000  # bytes of one clip
+MAX_PIECE = 4_000_000  # bytes of it in one go
 MAX_FOUND, MAX_STREAMS, MAX_PRESETS = 200, 16, 300  # devices of one search; of one device
 
 Code = Annotated[str, Field(pattern=r"^[\w.:-]{1,64}$")]
@@ -108,11 +112,14 @@ class Condition(StrEnum):
 
 
 class CameraHealth(Wire):
+    """`recorded_since`: the oldest that is kept of it at the station."""
+
     camera: Code
     condition: Condition
     pictures: Annotated[int, Field(ge=0)] = 0
     last_picture_at: AwareDatetime | None = None
     trouble: Annotated[str, Field(max_length=300)] = ""
+    recorded_since: AwareDatetime | None = None
 
 
 class Heartbeat(Wire):
@@ -213,8 +220,28 @@ class Acknowledgement(Wire):
     presets: Annotated[tuple[PresetName, ...], Field(max_length=MAX_PRESETS)] = ()
 
 
-Message = Annotated[Sighting | Heartbeat | Acknowledgement, Field(discriminator="kind")]
-MESSAGE: TypeAdapter[Sighting | Heartbeat | Acknowledgement] = TypeAdapter(Message)
+class Deleted(Wire):
+    """What was deleted of one camera's recordings; `early`: for want of room, before its time."""
+
+    camera: Code
+    files: Annotated[int, Field(ge=0)]
+    bytes: Annotated[int, Field(ge=0)]
+    early: Annotated[int, Field(ge=0)] = 0
+    until: AwareDatetime  # the youngest of it was from then
+
+
+class Deletion(Wire):
+    """Recordings that were deleted since it was told last."""
+
+    kind: Literal["deletion"] = "deletion"
+    id: UUID = Field(default_factory=uuid4)
+    at: AwareDatetime
+    cameras: Annotated[tuple[Deleted, ...], Field(max_length=5000)]
+
+
+AnyMessage = Sighting | Heartbeat | Acknowledgement | Deletion
+Message = Annotated[AnyMessage, Field(discriminator="kind")]
+MESSAGE: TypeAdapter[AnyMessage] = TypeAdapter(Message)
 
 
 class Batch(Wire):
@@ -272,7 +299,8 @@ class CameraPlan(Wire):
     """`source`: rtsp://..., or file:///... played over and over at its pace (`?speed=8` faster, `?once=1` once).
 
     `masks` are burnt into every picture before anything else sees it. `offset_minutes`: the city's time, in which the
-    hours of its zones are told, east of Greenwich.
+    hours of its zones are told, east of Greenwich. `stream`: whose moving pictures may be handed on as they are; empty
+    where there is none, or where masks forbid it. `kept_minutes`: how long what it sees is recorded; 0: not at all.
     """
 
     camera: Code
@@ -281,6 +309,8 @@ class CameraPlan(Wire):
     zones: tuple[ZonePlan, ...] = ()
     masks: Annotated[tuple[Polygon, ...], Field(max_length=100)] = ()
     offset_minutes: Annotated[int, Field(ge=-1440, le=1440)] = 0
+    stream: str = Field(default="", repr=False)
+    kept_minutes: Annotated[int, Field(ge=0, le=MOST_KEPT)] = 0
 
 
 class Configuration(Wire):
@@ -304,6 +334,12 @@ class Command(Wire):
     expires_at: AwareDatetime
     target: Annotated[str, Field(max_length=64)] = ""
     arguments: dict[str, str | int | float | bool] = Field(default_factory=dict, repr=False)
+
+
+class Piece(Wire):
+    """How much of a clip the centre has: the next piece begins there."""
+
+    have: Annotated[int, Field(ge=0)]
 
 
 class Enrolment(Wire):

@@ -13,7 +13,7 @@ from ninja.operation import PathView
 from cityloop.staff.rules import PERMISSIONS
 from cityloop.surfaces.api.app import api
 from cityloop.surfaces.kit.access import PUBLIC, STATION, declared
-from cityloop.surfaces.live import events, station
+from cityloop.surfaces.live import events, moving, station
 from tests.cast import PASSWORD, found_town
 
 KNOWN: set[str | None] = {*PERMISSIONS, PUBLIC, STATION}
@@ -84,7 +84,7 @@ def _asked(operation: Any) -> str | None:
 
 
 def test_every_live_route_declares_its_permission() -> None:
-    routes: list[Any] = [*events.routes, *station.routes]
+    routes: list[Any] = [*events.routes, *moving.routes, *station.routes]
     silent = [each.path for each in routes if declared(each.endpoint) not in KNOWN]
     assert silent == []
 

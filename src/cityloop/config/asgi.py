@@ -23,11 +23,11 @@ def application() -> ASGIApp:
     from django.core.wsgi import get_wsgi_application
 
     django = Threads(get_wsgi_application(), workers=THREADS)
-    from cityloop.surfaces.live import events, station  # models: only after Django has begun
+    from cityloop.surfaces.live import events, moving, station  # models: only after Django has begun
 
     uploads = data_dir() / "uploads"
     uploads.mkdir(parents=True, exist_ok=True)
-    live = Starlette(routes=[*events.routes, *station.routes])
+    live = Starlette(routes=[*events.routes, *moving.routes, *station.routes])
     return Timing(Halves(live, WholeBodies(django, directory=uploads)))
 
 

@@ -19,7 +19,7 @@ from cityloop.integrations.webhooks.delivery import Courier
 from cityloop.journal import followers, heads, news
 from cityloop.messages import delivery
 from cityloop.staff import sessions
-from cityloop.watch import looking, stills
+from cityloop.watch import looking, moving, stills
 from cityloop.workflow import registry
 from cityloop.workflow import services as workflow
 
@@ -102,6 +102,7 @@ def clear_errands(at: datetime) -> None:
 def end_looks(at: datetime) -> None:
     looking.end_lapsed(at)
     stills.sweep(looking.looked_at(at), at)
+    moving.sweep(at)
 
 
 def forget_words(at: datetime) -> None:

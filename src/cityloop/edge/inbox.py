@@ -15,7 +15,7 @@ from cityloop_edge import messages as wire
 
 AHEAD_SECONDS = 300  # a station's clock may be so far ahead of ours
 
-Message = wire.Sighting | wire.Heartbeat | wire.Acknowledgement
+Message = wire.AnyMessage
 
 
 def receive_batch(station: Station, sent: wire.Batch, *, at: datetime) -> wire.Receipt:
@@ -131,14 +131,33 @@ def _heartbeat(message: wire.Heartbeat, station: Station, at: datetime) -> None:
                 pictures=each.pictures,
                 last_picture_at=each.last_picture_at,
                 trouble=each.trouble,
+                recorded_since=each.recorded_since,
                 heard_at=message.at,
             )
             for each in {each.camera: each for each in message.cameras if each.camera in mine}.values()
         ],
         update_conflicts=True,
         unique_fields=["camera"],
-        update_fields=["station", "condition", "pictures", "last_picture_at", "trouble", "heard_at"],
+        update_fields=["station", "condition", "pictures", "last_picture_at", "trouble", "recorded_since", "heard_at"],
     )
+
+
+@_carry_out.register
+def _deletion(message: wire.Deletion, station: Station, at: datetime) -> None:
+    """Recordings must go when their time is over (order 799, art. 17): that they went stands in the journal."""
+    about = Subject("station", station.code)
+    mine = source().cameras_of(station.code)
+    with act("recordings.deleted", actor=Actor("station", station.code), at=at, subject=about) as entry:
+        entry.payload["cameras"] = {
+            each.camera: {
+                "files": each.files,
+                "bytes": each.bytes,
+                "early": each.early,
+                "until": each.until.isoformat(),
+            }
+            for each in message.cameras
+            if each.camera in mine
+        }
 
 
 @_carry_out.register

@@ -48,6 +48,7 @@ class CameraHealth(models.Model):
     pictures = models.PositiveBigIntegerField(default=0)
     last_picture_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=300, blank=True)
+    recorded_since = models.DateTimeField(null=True, blank=True, help_text="The oldest recording at the station")
     heard_at = models.DateTimeField()
 
     class Meta:

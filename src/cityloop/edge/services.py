@@ -23,6 +23,7 @@ __all__ = [
     "command",
     "configuration_for",
     "enrol",
+    "live",
     "prepare",
     "receive_batch",
     "settle",
@@ -34,6 +35,7 @@ CODE_LASTS = timedelta(days=1)
 COMMAND_LASTS = timedelta(minutes=1)
 SHOWN = timedelta(seconds=60)  # for which a station is told to show live pictures
 RENEWED = timedelta(seconds=20)
+REFUSED = timedelta(seconds=5)  # until a station is asked again for what it could not do
 
 
 def prepare(*, code: str, name: str, actor: Actor, at: datetime) -> str:
@@ -117,6 +119,21 @@ def show(station: Station, cameras: Collection[str], *, at: datetime) -> None:
         Command.objects.create(
             id=uuid4(), station=station, kind="show", arguments=arguments, issued_at=at, expires_at=at + SHOWN
         )
+
+
+def live(station: Station, camera: str, *, at: datetime) -> Command | None:
+    """As `show`, one camera's moving pictures. Answers the last such command if the station could not carry it out."""
+    told = Command.objects.filter(station=station, kind="live", target=camera)
+    latest = told.order_by("-issued_at").first()
+    if latest and latest.issued_at > at - (RENEWED if latest.outcome in ("", "done") else REFUSED):
+        return latest if latest.outcome in ("failed", "unknown") else None
+    with batch():
+        told.filter(expires_at__lt=at).delete()
+        Command.objects.create(
+            id=uuid4(), station=station, kind="live", target=camera, issued_at=at, expires_at=at + SHOWN,
+            arguments={"seconds": int(SHOWN.total_seconds())},
+        )  # fmt: skip
+    return None
 
 
 def waiting(station: Station, *, at: datetime) -> list[wire.Command]:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from cityloop.edge.models import Station
+from cityloop.edge.models import Command, Station
 from cityloop.privacy.fields import EncryptedTextField
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Post
@@ -35,6 +35,14 @@ class Condition(models.TextChoices):
     OFF = "off", _("Out of service")
 
 
+class Recording(models.TextChoices):
+    """What its station records of a camera."""
+
+    NONE = "none", pgettext_lazy("recording", "Nothing")
+    RING = "ring", _("The last minutes")
+    KEPT = "kept", _("All, for as long as recordings are kept")
+
+
 class Camera(models.Model):
     """A camera and what it is for. Its addresses hold passwords, so they are sealed at rest and shown to nobody.
 
@@ -60,6 +68,9 @@ class Camera(models.Model):
     presets = models.JSONField(default=list, blank=True, help_text="Names of the positions that it can be turned to")
     preset = models.CharField(max_length=40, blank=True, help_text="The position in which it stands now")
     sample_seconds = models.FloatField(default=2)
+    recording = models.CharField(max_length=10, choices=Recording.choices, default=Recording.NONE)
+    ring_minutes = models.PositiveIntegerField(default=60, help_text="Of which the last minutes are recorded")
+    masks_itself = models.BooleanField(default=False, help_text="The camera paints over what nobody may look at")
     station = models.ForeignKey(Station, null=True, blank=True, on_delete=models.PROTECT, related_name="watched")
     in_service = models.BooleanField(default=True)
 
@@ -67,6 +78,22 @@ class Camera(models.Model):
     def address(self) -> str:
         """Where its pictures come from: the best that it has; empty of a camera that is on record only."""
         return self.source or self.sub_source or self.snapshot
+
+    @property
+    def may_move(self) -> bool:
+        """Whether its own stream may be shown and recorded as it is: masks are burnt into single pictures alone."""
+        return self.masks_itself or not self.masks.all()
+
+    @property
+    def stream(self) -> str:
+        """Whose moving pictures may be handed on; empty where there is none, or where masks forbid it."""
+        return (self.source or self.sub_source) if self.may_move else ""
+
+    @property
+    def kept_minutes(self) -> int:
+        if self.recording == Recording.KEPT:
+            return self.kept_days * 24 * 60
+        return self.ring_minutes if self.recording == Recording.RING else 0
 
     class Meta:
         ordering = ("code",)
@@ -269,6 +296,52 @@ class Why(models.TextChoices):
     OTHER = "other", pgettext_lazy("looking", "Other")
 
 
+class Footage(models.Model):
+    """A clip of a camera's recording: asked for by somebody and for something, brought by its station, kept a while."""
+
+    class State(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("footage", "Asked for")
+        ARRIVING = "arriving", _("Arriving")
+        HERE = "here", _("Here")
+        NOT_THERE = "not_there", _("Not recorded")
+        FAILED = "failed", pgettext_lazy("footage", "Failed")
+        GONE = "gone", _("Deleted")
+
+    id = models.UUIDField(primary_key=True)
+    camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="footage")
+    begin = models.DateTimeField()
+    end = models.DateTimeField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="footage")
+    post = models.CharField(max_length=30, choices=Post.choices)
+    department = models.CharField(max_length=40, blank=True)
+    why = models.CharField(max_length=10, choices=Why.choices)
+    about = models.CharField(max_length=40, blank=True, help_text="As the pages name it: alert-12")
+    words = EncryptedTextField(blank=True)
+    into = models.CharField(max_length=40, blank=True, help_text="The subject whose evidence it is to become: case-12")
+    command = models.ForeignKey(Command, null=True, on_delete=models.SET_NULL, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    detail = models.CharField(max_length=300, blank=True)
+    received = models.PositiveBigIntegerField(default=0, help_text="Bytes")
+    size = models.PositiveBigIntegerField(default=0, help_text="Bytes")
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    began_at = models.DateTimeField(null=True, blank=True, help_text="What it really shows")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    asked_at = models.DateTimeField()
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-asked_at", "-pk")
+        verbose_name_plural = "footage"
+        indexes = [
+            models.Index(fields=["state", "asked_at"], name="footage_by_state"),
+            models.Index(fields=["person", "-asked_at"], name="footage_of_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.camera_id} {self.begin:%F %T}"
+
+
 class Look(models.Model):
     """Somebody looked through a camera, from when to when and why. No picture is handed out without one that is open.
 
@@ -284,6 +357,9 @@ class Look(models.Model):
     why = models.CharField(max_length=10, choices=Why.choices)
     about = models.CharField(max_length=40, blank=True, help_text="As the pages name it: alert-12")
     words = EncryptedTextField(blank=True)
+    footage = models.ForeignKey(
+        Footage, null=True, blank=True, on_delete=models.PROTECT, related_name="looks", help_text="A recording"
+    )
     began_at = models.DateTimeField()
     last_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -31,6 +31,8 @@ def _plan(camera: Camera) -> CameraPlan:
         zones=tuple(_zone(zone) for zone in zones),
         masks=tuple(_corners(mask) for mask in masks),
         offset_minutes=_offset_minutes(),
+        stream=camera.stream,
+        kept_minutes=camera.kept_minutes,
     )
 
 

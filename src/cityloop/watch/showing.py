@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cityloop.edge import queries as edge
 from cityloop.edge.models import CameraHealth
 from cityloop.edge.queries import SILENT
-from cityloop.watch import sight, stills
+from cityloop.watch import looking, moving, sight, stills
 from cityloop.watch.models import Camera
 from cityloop.watch.stills import Still
 from cityloop_edge.messages import Condition
@@ -78,6 +78,13 @@ def _absence(camera: Camera, health: CameraHealth | None, at: datetime) -> Absen
     if station.last_seen_at is None or at - station.last_seen_at > SILENT:
         return Absence.STATION_SILENT
     return Absence.FAILED if health and health.condition == Condition.FAILED else Absence.WAITING
+
+
+def moves(code: str, at: datetime) -> bool:
+    """Whether moving pictures of the camera are wanted by somebody who looks, and may be shown."""
+    if not (moving.is_wanted(code, at) and looking.is_looked_at(code, at)):
+        return False
+    return Camera.objects.prefetch_related("masks").get(code=code).may_move
 
 
 def seeing(lon: float, lat: float, cameras: Iterable[Camera]) -> list[Camera]:

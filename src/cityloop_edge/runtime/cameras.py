@@ -44,6 +44,10 @@ class Cameras:
         known = self._cameras.get(camera)
         return known[0].last if known else None
 
+    def plan(self, camera: str) -> CameraPlan | None:
+        known = self._cameras.get(camera)
+        return known[0].plan if known else None
+
     def stop(self) -> None:
         self._end(list(self._cameras))
         if self._receiving:

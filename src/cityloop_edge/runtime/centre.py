@@ -10,6 +10,7 @@ import httpx
 from pydantic import ValidationError
 
 from cityloop_edge.messages import Batch, Configuration, Enrolled, Enrolment, Receipt
+from cityloop_edge.runtime.filmed import Fragment
 
 PATIENCE = httpx.Timeout(30, connect=5)
 
@@ -65,6 +66,26 @@ class Centre:
         headers = {"Content-Type": "image/jpeg", "X-Taken-At": taken_at.isoformat()}
         answer = await self._ask("POST", f"/still/{quote(camera, safe='')}", headers=headers, content=jpeg)
         return answer.status_code == 200
+
+    async def stream(self, camera: str, film: str, number: int, fragment: Fragment) -> bool:
+        """The next fragment of the camera's `film`, an id of this opening of it; False where nobody looks any more."""
+        headers = {
+            "Content-Type": "video/mp4",
+            "X-Film": film,
+            "X-Number": str(number),
+            "X-Codec": fragment.codec,
+            "X-Opening": str(len(fragment.opening)) if not number else "0",
+            "X-Key": str(int(fragment.is_key)),
+            "X-Taken-At": fragment.at.isoformat(),
+        }
+        content = fragment.data if number else fragment.opening + fragment.data
+        answer = await self._ask("POST", f"/stream/{quote(camera, safe='')}", headers=headers, content=content)
+        return answer.status_code == 200
+
+    async def no_stream(self, camera: str, trouble: str) -> None:
+        """Why there are no moving pictures of it."""
+        headers = {"X-Trouble": quote(trouble[:200])}
+        await self._ask("POST", f"/stream/{quote(camera, safe='')}", headers=headers)
 
     async def close(self) -> None:
         await self._client.aclose()

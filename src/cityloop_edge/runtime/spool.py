@@ -15,9 +15,9 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
-from cityloop_edge.messages import MESSAGE, Acknowledgement, Heartbeat, Receipt, Sighting
+from cityloop_edge.messages import MESSAGE, Acknowledgement, AnyMessage, Receipt
 
-Message = Sighting | Heartbeat | Acknowledgement
+Message = AnyMessage
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS outbox (

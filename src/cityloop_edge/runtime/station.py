@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from threading import Event
 from typing import Protocol
 
 from pydantic import TypeAdapter, ValidationError
@@ -27,6 +28,8 @@ from cityloop_edge.pauses import Pauses
 from cityloop_edge.runtime import channel, orders
 from cityloop_edge.runtime.cameras import Cameras
 from cityloop_edge.runtime.centre import Away, Centre, NotUnderstood, TurnedAway
+from cityloop_edge.runtime.filmed import Fragment
+from cityloop_edge.runtime.live import Live
 from cityloop_edge.runtime.receiving import Eyes
 from cityloop_edge.runtime.spool import Message, Spool
 from cityloop_edge.runtime.stills import Stills
@@ -44,6 +47,9 @@ class Sight(Eyes, Protocol):
     def probe(self, source: str, masks: Sequence[Polygon]) -> tuple[Probed, bytes]:
         """What comes from an address, and a JPEG of it or nothing."""
 
+    def film(self, source: str, stop: Event) -> Iterator[Fragment]:
+        """Its moving pictures as they are, until `stop` is set."""
+
 
 class Station:
     def __init__(self, centre: Centre, spool: Spool, eyes: Sight) -> None:
@@ -54,10 +60,12 @@ class Station:
         self._configuration: Configuration | None = None
         self._most = MAX_MESSAGES - 1
         self._stills = Stills(centre, self._cameras.last)
+        self._live = Live(centre, self._cameras.plan, eyes.film)
         self._handlers: dict[str, orders.Handler] = {
             "configure": self._configure,
             "look": self._look,
             "show": self._stills.show,
+            "live": self._live.show,
             "probe": self._probe,
         }
 
@@ -71,6 +79,7 @@ class Station:
                 tasks.create_task(self._stills.keep_sending())
                 tasks.create_task(channel.listen(self.centre, self._obey))
         finally:
+            self._live.stop()
             await asyncio.to_thread(self._cameras.stop)
             await self.centre.close()
             self.spool.close()

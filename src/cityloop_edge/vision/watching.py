@@ -17,6 +17,7 @@ from cityloop_edge.vision.frames import Frame, brightness
 from cityloop_edge.vision.masking import masked
 from cityloop_edge.vision.memory import Memory
 from cityloop_edge.vision.probing import probe
+from cityloop_edge.vision.remuxing import fragments
 from cityloop_edge.vision.sources import frames
 from cityloop_edge.vision.sources.rtsp import Keyframe, Reader
 
@@ -79,6 +80,7 @@ class Eyes:
 
     watch = staticmethod(watch)
     probe = staticmethod(probe)
+    film = staticmethod(fragments)
 
     def __init__(self) -> None:
         cv2.setNumThreads(1)  # the cores are shared by cameras, not by the parts of a picture

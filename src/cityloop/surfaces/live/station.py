@@ -9,10 +9,12 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import ParamSpec, TypeVar
+from urllib.parse import unquote
 from uuid import UUID
 
 from django.db import close_old_connections
 from pydantic import ValidationError
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
@@ -23,7 +25,7 @@ from cityloop.edge.errors import Turned
 from cityloop.edge.models import Station
 from cityloop.edge.sources import source
 from cityloop.surfaces.kit.access import public, station
-from cityloop.watch import looking, stills
+from cityloop.watch import looking, moving, showing, stills
 from cityloop_edge import messages as wire
 
 P = ParamSpec("P")
@@ -68,7 +70,7 @@ def _answered(view: Answer) -> Answer:
             return _trouble(413, "this is too much at once")
         except Foreign as foreign:
             return _trouble(404, f"{foreign} is no camera of this station")
-        except stills.NotShown as fault:
+        except (stills.NotShown, moving.NotMoving) as fault:
             return _trouble(400, str(fault))
         except ValidationError as error:
             first = error.errors(include_url=False, include_context=False, include_input=False)[0]
@@ -137,6 +139,34 @@ def _keep_still(sender: Station, camera: str, jpeg: bytes, taken: str) -> bool:
 
 
 @station
+@_answered
+async def stream(request: Request) -> Response:
+    """A fragment of a camera's moving pictures, or why there are none. 200: go on; 204: nobody looks at it."""
+    sender, camera = await _station(request), request.path_params["camera"]
+    content = await _body(request, wire.MAX_FRAGMENT)
+    wanted = await _ask(_keep_fragment, sender, camera, content, request.headers)
+    return Response(status_code=200 if wanted else 204)
+
+
+def _keep_fragment(sender: Station, camera: str, content: bytes, told: Headers) -> bool:
+    """Raises Foreign and NotMoving."""
+    at = _now()
+    if camera not in source().cameras_of(sender.code):
+        raise Foreign(camera)
+    if trouble := told.get("X-Trouble"):
+        moving.tell(camera, unquote(trouble), at)
+        return False
+    if not showing.moves(camera, at):
+        return False
+    number, opening = told.get("X-Number", ""), told.get("X-Opening", "")
+    if not (number.isdecimal() and opening.isdecimal()):
+        raise moving.NotMoving("X-Number, X-Opening: numbers")
+    key, film, codec = told.get("X-Key") == "1", told.get("X-Film", ""), told.get("X-Codec", "")
+    moving.keep(camera, moving.Fragment(film, int(number), codec, int(opening), key, content), at)
+    return True
+
+
+@station
 async def channel(socket: WebSocket) -> None:
     try:
         found = await _station(socket)
@@ -201,5 +231,6 @@ routes: list[BaseRoute] = [
     Route("/live/station/configuration", configuration),
     Route("/live/station/batch", batch, methods=["POST"]),
     Route("/live/station/still/{camera}", still, methods=["POST"]),
+    Route("/live/station/stream/{camera}", stream, methods=["POST"]),
     WebSocketRoute("/live/station/channel", channel),
 ]

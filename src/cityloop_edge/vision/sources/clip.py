@@ -17,13 +17,11 @@ from cityloop_edge.vision.sources.unreadable import Unreadable
 
 def frames(source: str, every: float, stop: Event) -> Iterator[Frame]:
     """`file:///scene.mp4`; `?speed=8` plays faster, `?once=1` ends with the clip."""
-    parts = urlsplit(source)
-    options = parse_qs(parts.query)
-    speed, once = _speed(options.get("speed", ["1"])[0]), "once" in options
+    path, speed, once = given(source)
     started, mark, played = datetime.now(UTC), time.monotonic(), 0.0
     while not stop.is_set():
         length = 0.0
-        for seconds, picture in _once_through(unquote(parts.path), every):
+        for seconds, picture in _once_through(path, every):
             length = max(seconds, length)
             due = (played + seconds) / speed
             if stop.wait(max(mark + due - time.monotonic(), 0)):
@@ -32,6 +30,13 @@ def frames(source: str, every: float, stop: Event) -> Iterator[Frame]:
         if once:
             return
         played += length + every
+
+
+def given(source: str) -> tuple[str, float, bool]:
+    """Path, speed, and whether it is played once."""
+    parts = urlsplit(source)
+    options = parse_qs(parts.query)
+    return unquote(parts.path), _speed(options.get("speed", ["1"])[0]), "once" in options
 
 
 def _once_through(path: str, every: float) -> Iterator[tuple[float, av.VideoFrame]]:

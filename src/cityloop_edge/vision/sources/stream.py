@@ -44,9 +44,9 @@ def frames(source: str, every: float, stop: Event) -> Iterator[Frame]:
                 yield Frame.of(datetime.now(UTC), seconds, picture)
             raise Unreadable("the camera has hung up")
     except (av.FFmpegError, OSError) as error:
-        raise Unreadable(_without_address(str(error), source)) from error
+        raise Unreadable(without_address(str(error), source)) from error
 
 
-def _without_address(text: str, source: str) -> str:
+def without_address(text: str, source: str) -> str:
     """The address bears the camera's password."""
     return text.replace(source, "the camera")

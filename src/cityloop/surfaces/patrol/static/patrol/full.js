@@ -1,13 +1,18 @@
-// One camera large, nearer by wheel and keys; its picture goes on as it comes.
+// One camera large, nearer by wheel and keys: moving pictures where there are some, else each as it comes.
 import * as dialogs from "kit/dialogs";
+import { word } from "kit/words";
 import { zoomable } from "kit/zoom";
+import { play } from "patrol/moving";
 import * as tiles from "patrol/tiles";
 
 const dialog = document.getElementById("full");
 const stage = dialog.querySelector(".stage");
 const image = stage.querySelector("img");
-const view = zoomable(stage, image);
+const video = stage.querySelector("video");
+const view = zoomable(stage, stage.querySelector(".picture"));
+const state = document.getElementById("full-state");
 let camera = null;
+let stop = () => {};
 
 export function shown() {
   return dialog.open ? camera : null;
@@ -22,8 +27,19 @@ export function open(wanted, picture) {
   dialog.querySelector(".age").textContent = "";
   dialog.querySelector(".nothing").hidden = true;
   view.whole();
+  move();
   dialogs.show(dialog);
   stage.focus();
+}
+
+// The still picture stays below until the first moving one is there.
+function move() {
+  stop();
+  stop = play(video, camera.code, ({ state: now, delay, words }) => {
+    dialog.dataset.moving = now;
+    const seconds = delay === undefined ? "" : Math.round(delay * 10) / 10;
+    state.textContent = [word(`moving_${now}`, { seconds }), words].filter(Boolean).join(" · ");
+  });
 }
 
 export function told(answer) {
@@ -33,6 +49,7 @@ export function told(answer) {
 
 // `other` opens the neighbour of what is shown, `report` reports it.
 export function start({ other, report }) {
+  dialog.addEventListener("close", () => stop());
   const acts = { in: view.in, out: view.out, whole: view.whole, report: () => report(camera) };
   dialog.addEventListener("click", (event) => acts[event.target.closest("[data-full]")?.dataset.full]?.());
   dialog.addEventListener("keydown", (event) => {

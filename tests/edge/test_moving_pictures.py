@@ -1,0 +1,121 @@
+"""Moving pictures from a camera to the browser: as the camera sends them, to those who look, and no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from cityloop.edge.models import CameraHealth, Command
+from cityloop.watch import moving
+from cityloop.watch import services as watch
+from cityloop.watch.models import Camera, Look
+from tests.browsing import chromium
+from tests.cast import found_town
+from tests.cityloop_edge.films import drifting, film
+from tests.edge.stations import ADMIN, EdgeProcess, camera, edge_of, enrolled
+from tests.edge.test_live_pictures import look
+from tests.pictures import signed_in
+from tests.servers import City, Web, wait_for
+
+WINDOWS = [[0.0, 0.0], [0.3, 0.0], [0.3, 0.4], [0.0, 0.4]]
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return film(tmp_path_factory.mktemp("film") / "street.ts", drifting((320, 180)), pictures=100)
+
+
+@pytest.fixture
+def edge(city: City, web: Web, clip: Path) -> Iterator[EdgeProcess]:
+    with city.opened():
+        found_town()
+        station, token = enrolled()
+        camera(station, "bridge", f"file://{clip}", sample=0.5)
+        process = edge_of(city, web.url, token)
+        process.start()
+        try:
+            wait_for(lambda: CameraHealth.objects.filter(pictures__gt=0).exists(), "a picture")
+            yield process
+        finally:
+            process.kill9()
+
+
+def enlarged(page: Page) -> Page:
+    page.goto("/patrol/?cameras=bridge&size=1")
+    page.wait_for_selector(".tile img[src]")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    return page
+
+
+def told(page: Page, state: str) -> None:
+    expect(page.locator("#full")).to_have_attribute("data-moving", state)
+
+
+@pytest.mark.once
+def test_one_camera_large_moves_and_stops_when_it_is_closed(edge: EdgeProcess, web: Web) -> None:
+    with chromium() as browser, closing(signed_in(browser, web.url, "video")) as window:
+        page = enlarged(window.new_page())
+        told(page, "live")
+        time = page.locator("#full video").evaluate("video => video.currentTime")
+        page.wait_for_function("before => document.querySelector('#full video').currentTime > before + 1.5", arg=time)
+        expect(page.locator("#full-state")).to_contain_text("s behind")
+        page.keyboard.press("+")
+        assert "scale(1.5)" in (page.locator("#full .picture").get_attribute("style") or "")
+        page.keyboard.press("Escape")
+        expect(page.locator("#full video")).not_to_have_attribute("src", "")
+    assert Look.objects.filter(camera__code="bridge").exists()
+
+
+def moves(client: httpx.Client) -> bool:
+    look(client, "bridge")
+    with client.stream("GET", "/live/moving/bridge") as answer:
+        return answer.status_code == 200
+
+
+def test_what_is_masked_does_not_move_unless_the_camera_masks_by_itself(edge: EdgeProcess, web: Web) -> None:
+    bridge = Camera.objects.get(code="bridge")
+    watch.draw_mask(bridge, code="windows", polygon=WINDOWS, actor=ADMIN, at=datetime.now(UTC))
+    with closing(web.sign_in("video")) as video:
+        look(video, "bridge")
+        answer = video.get("/live/moving/bridge")
+        assert (answer.status_code, answer.json()["state"]) == (409, "masked")
+        assert not Command.objects.filter(kind="live").exists()
+        Camera.objects.update(masks_itself=True)
+        watch.draw_mask(bridge, code="others", polygon=WINDOWS, actor=ADMIN, at=datetime.now(UTC))
+        wait_for(lambda: moves(video), "the station to hear of it")
+
+
+def test_nobody_sees_it_who_is_not_on_record_as_looking(edge: EdgeProcess, web: Web) -> None:
+    with closing(web.sign_in("video")) as video, closing(web.sign_in("leader")) as leader, web.client() as nobody:
+        assert video.get("/live/moving/bridge").status_code == 404
+        look(video, "bridge")
+        with video.stream("GET", "/live/moving/bridge") as answer:
+            assert answer.status_code == 200
+            assert answer.headers["X-Codec"].startswith("avc1.")
+            film = b""
+            for piece in answer.iter_bytes():
+                film += piece
+                if b"moof" in film:
+                    break
+        assert film[4:8] == b"ftyp"
+        assert leader.get("/live/moving/bridge").status_code == 404
+        assert nobody.get("/live/moving/bridge").status_code == 404
+        look(video, "")
+        wait_for(lambda: moving.newest("bridge", datetime.now(UTC)) is None, "the station to fall silent")
+
+
+def test_a_camera_that_does_not_answer_says_so(edge: EdgeProcess, web: Web, clip: Path) -> None:
+    camera(Camera.objects.get().station, "gone", f"file://{clip.parent}/gone.ts")
+    with closing(web.sign_in("video")) as video:
+        look(video, "gone")
+        wait_for(lambda: CameraHealth.objects.filter(camera="gone").exists(), "the station to know it")
+        answer = video.get("/live/moving/gone")
+        assert (answer.status_code, answer.json()["state"]) == (409, "failed")
+        assert "No such file" in answer.json()["words"]
