@@ -11,7 +11,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from cityloop.edge.models import CameraHealth, Command
+from cityloop.edge.models import CameraHealth, Command, Station
 from cityloop.watch import moving
 from cityloop.watch import services as watch
 from cityloop.watch.models import Camera, Look
@@ -112,7 +112,7 @@ def test_nobody_sees_it_who_is_not_on_record_as_looking(edge: EdgeProcess, web: 
 
 
 def test_a_camera_that_does_not_answer_says_so(edge: EdgeProcess, web: Web, clip: Path) -> None:
-    camera(Camera.objects.get().station, "gone", f"file://{clip.parent}/gone.ts")
+    camera(Station.objects.get(), "gone", f"file://{clip.parent}/gone.ts")
     with closing(web.sign_in("video")) as video:
         look(video, "gone")
         wait_for(lambda: CameraHealth.objects.filter(camera="gone").exists(), "the station to know it")
