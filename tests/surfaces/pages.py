@@ -41,6 +41,7 @@ PAGES = (
     Page("reports/<int:pk>/", "/reports/{report}/", "operator", DESK),
     Page("requests/<int:pk>/", "/requests/{request}/", "dispatcher", DESK),
     Page("alerts/<int:pk>/", "/alerts/{alert}/", "video", DESK),
+    Page("alerts/<int:pk>/", "/alerts/{again}/", "video", DESK),
     Page("dispatching/", "/dispatching/", "lead"),
     Page("dispatching/precedents/", "/dispatching/precedents/", "lead"),
     Page("dispatching/elsewhere/", "/dispatching/elsewhere/", "operator"),
@@ -105,6 +106,7 @@ PAGES = (
 PARTS = {
     "patrol/cameras/", "patrol/next/", "patrol/look/", "patrol/still/<str:code>/", "patrol/report/<str:code>/",
     "patrol/rightness/<int:pk>/end/", "patrol/limits/",
+    "patrol/tuning/zones/<int:pk>/", "patrol/tuning/<int:pk>/undo/",
     "patrol/places/", "patrol/places/<int:pk>/end/", "patrol/rounds/<int:pk>/end/",
     "lists/new/", "lists/<int:pk>/rename/", "lists/<int:pk>/up/", "lists/<int:pk>/drop/", "lists/<int:pk>/back/",
     "map/heat.json",

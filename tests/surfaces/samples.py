@@ -49,6 +49,7 @@ class Samples:
             "report": self._waiting("report", "propose"),
             "request": self._waiting("request", "grant"),
             "alert": self._waiting("alert", "file"),
+            "again": self._waiting("alert", "reopen"),
             "order": self._order(),
             "contracted": self._waiting("case", "accept_work"),
             "link": self._link(),

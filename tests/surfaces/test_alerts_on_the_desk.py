@@ -117,7 +117,8 @@ def test_an_operator_ends_a_probation_and_a_leader_does_not(place: Street) -> No
 
 
 def limits(client: Client, **given: int) -> int:
-    figures = {"alerts_an_hour": 30, "least_percent": 60, "least_decisions": 20} | given
+    figures = {"alerts_an_hour": 30, "least_percent": 60, "least_decisions": 20}
+    figures |= {"remember_days": 14, "reminded_minutes": 5} | given
     return client.post("/patrol/limits/", figures).status_code
 
 
@@ -128,6 +129,8 @@ def test_what_operators_can_take_is_set_by_the_shift_lead(place: Street) -> None
     assert limits(desk("lead")) == 302
     found = Attention.objects.get()
     assert (found.alerts_an_hour, found.least_percent, found.least_decisions) == (30, 60, 20)
+    assert (found.remember_days, found.reminded_minutes) == (14, 5)
+    assert limits(desk("lead"), remember_days=400) == 422
 
 
 @pytest.mark.parametrize("who", ["dispatcher", "handler", "inspector", "desk"])

@@ -16,12 +16,14 @@ from PIL import Image
 from cityloop.cases import contracting
 from cityloop.cases.models import Case
 from cityloop.evidence import services as evidence
+from cityloop.evidence.models import Media, Role
 from cityloop.intake import services as intake
 from cityloop.intake.models import Report
 from cityloop.journal.followers import run_once
-from cityloop.journal.services import Actor
+from cityloop.journal.services import Actor, Subject
 from cityloop.staff import teams
 from cityloop.surfaces.kit.kinds import KINDS
+from cityloop.watch import remembering
 from cityloop.watch import services as watch
 from cityloop.watch.followers import ALERTS
 from cityloop.watch.models import Alert
@@ -80,7 +82,7 @@ class Ways:
         found: dict[str, list[Callable[[], Any]]] = {
             "case": [self._case if operation != "bundle" else self._two_cases],
             "report": [self._report, partial(self._report, handled_at_once=True)],
-            "alert": [self._alert],
+            "alert": [self._alert if operation != "reopen" else self._again],
             "request": [partial(self._request, name) for name in ASKING],
         }
         return found[kind]
@@ -188,6 +190,29 @@ class Ways:
         self.street.tell(seen(zone=zone.code))
         run_once(ALERTS, at=at)
         return Alert.objects.get(zone=zone)
+
+    def _again(self) -> Alert:
+        """At the place of a case that was closed."""
+        first = self._alert()
+        report = watch.report_from_alert(first, actor=self.cast["video"], at=datetime.now(UTC))
+        for username, operation in (("operator", "propose"), ("lead", "accept")):
+            KINDS["report"].carry_out(report, operation, actor=self.cast[username], at=datetime.now(UTC))
+        report.refresh_from_db()
+        closed = datetime.now(UTC)
+        KINDS["case"].carry_out(
+            report.case, "force_close", actor=self.cast["lead"], at=closed, given=Given(reason="理由")
+        )
+        (known,) = remembering.remember(report.case, at=closed)
+        at = datetime.now(UTC)
+        made = Alert(
+            zone=first.zone, began_at=at, raised_at=at, state="raised", entered_at=at, box=first.box, again=known
+        )
+        made.save()
+        for role in (Role.AFTER, Role.SIGHTING):
+            media = Media.objects.get(sha256=photo())
+            about = Subject("alert", str(first.pk if role is Role.AFTER else made.pk))
+            evidence.attach(about, media, role=role, actor=FOUNDER, at=at)
+        return made
 
 
 def contractor(case: Case) -> str:

@@ -69,6 +69,7 @@ def street() -> Street:
     return Street(station, camera, zone)
 
 
+STOOD = Box(x=0.2, y=0.3, width=0.1, height=0.2)
 MOMENTS = {
     Phase.BEGAN: (Moment.BEFORE, Moment.DURING),
     Phase.ONGOING: (Moment.DURING,),
@@ -77,7 +78,12 @@ MOMENTS = {
 
 
 def seen(
-    stay: UUID | None = None, phase: Phase = Phase.BEGAN, *, minutes: float = 0, zone: str = "pavement"
+    stay: UUID | None = None,
+    phase: Phase = Phase.BEGAN,
+    *,
+    minutes: float = 0,
+    zone: str = "pavement",
+    box: Box = STOOD,
 ) -> Sighting:
     at = NOON + timedelta(minutes=minutes)
     pictures = tuple(
@@ -91,7 +97,7 @@ def seen(
         phase=phase,
         at=at,
         began_at=at - timedelta(minutes=1),
-        box=Box(x=0.2, y=0.3, width=0.1, height=0.2),
+        box=box,
         rule="stays",
         score=0.8,
         pictures=pictures,

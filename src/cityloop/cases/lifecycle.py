@@ -131,6 +131,7 @@ def _special() -> tuple[Operation, ...]:
         _op("force_close", _("Force closing"), "closed_by_force", OPEN, "closed", by={Post.SHIFT_LEAD, Post.LEADER}, needs=(REASON,), grave=True),
         _op("appeal", _("Appeal"), "appealed", {"closed"}, by={Post.DEPARTMENT}, needs=(REASON,), takes=(PHOTOS,)),
         _op("reopen", _("Reopen"), "reopened", {"closed"}, "filed", by={Post.INTAKE, Post.SHIFT_LEAD, Post.LEADER}, needs=(REASON,), itself=True),
+        _op("relapse", _("There again after closing"), "relapsed", {"closed"}, "filed", by=frozenset(), itself=True),
         _op("comment", pgettext_lazy("verb", "Comment"), "commented", OPEN, by=CENTRE | CREWS | {Post.LEADER}, needs=(REASON,)),
     )  # fmt: skip
 

@@ -26,6 +26,7 @@ OF_CASES = {
     "case.closed_by_force": "case.ended_to_reporter",
     "case.voided": "case.ended_to_reporter",
     "case.reopened": "case.reopened_to_reporter",
+    "case.relapsed": "case.reopened_to_reporter",
 }
 FROM_OUTSIDE = frozenset({Source.HOTLINE, Source.CITIZEN})
 

@@ -10,7 +10,7 @@ class WatchConfig(AppConfig):
         from cityloop.geography.putting import PUTTERS
         from cityloop.journal import followers
         from cityloop.watch import putting
-        from cityloop.watch.followers import ALERTS, ANSWERS
+        from cityloop.watch.followers import ALERTS, ANSWERS, CLOSED
         from cityloop.watch.lifecycle import TABLE
         from cityloop.watch.models import Alert
         from cityloop.watch.plans import Cameras
@@ -20,4 +20,5 @@ class WatchConfig(AppConfig):
         PUTTERS[What.CAMERAS] = putting.PUTTER
         followers.register(ALERTS)
         followers.register(ANSWERS)
+        followers.register(CLOSED)
         registry.register("alert", lambda: TABLE, Alert)

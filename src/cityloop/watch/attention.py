@@ -6,7 +6,7 @@ The order is a pure rule; the figures are this city's own, in one row.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 
 from django.db.models import Count
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cityloop.journal.changes import before
 from cityloop.journal.glance import Glance
 from cityloop.journal.services import Actor, Subject, act
-from cityloop.watch.lifecycle import RAISED
+from cityloop.watch.lifecycle import GONE as GONE_BY_ITSELF
 from cityloop.watch.models import Alert, Attention, Meaning, Probation
 from cityloop.workflow.errors import Unsuitable
 
@@ -26,15 +26,21 @@ WEIGHTS: Mapping[str, float] = {Meaning.FIRE_LANE: 3.0, Meaning.NO_PARKING: 1.5}
 GONE = 0.5  # of the weight of what is still there
 AGAIN = 0.5  # more for each earlier time today
 MOST_AGAIN = 6
+RELAPSE = 2.0  # of the weight, at the place of a case that was closed
+MOST_DAYS, MOST_MINUTES = 90, 120
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Alerts that an operator's hour holds; how many of a hundred have to be right, judged from so many decisions."""
+    """Alerts that an operator's hour holds; how many of a hundred have to be right, judged from so many decisions; for
+    how many days the place of a closed case is kept in mind; how long what was reminded may take to leave.
+    """
 
     alerts_an_hour: int = 60
     least_percent: int = 50
     least_decisions: int = 10
+    remember_days: int = 7
+    reminded_minutes: int = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +54,11 @@ class Waiting:
     there: bool = True
     times: int = 1
     probation: bool = False
+    relapse: bool = False
 
     @property
     def risk(self) -> float:
-        again = 1 + AGAIN * min(max(self.times - 1, 0), MOST_AGAIN)
+        again = (1 + AGAIN * min(max(self.times - 1, 0), MOST_AGAIN)) * (RELAPSE if self.relapse else 1.0)
         return WEIGHTS.get(self.meaning, 1.0) * again * (1.0 if self.there else GONE)
 
 
@@ -72,7 +79,7 @@ def ordered(waiting: Iterable[Waiting]) -> list[Waiting]:
 
 def _read() -> Limits:
     row = Attention.objects.first()
-    return Limits(row.alerts_an_hour, row.least_percent, row.least_decisions) if row else Limits()
+    return Limits(*(getattr(row, each.name) for each in fields(Limits))) if row else Limits()
 
 
 limits = Glance(_read, SUBJECT)
@@ -82,6 +89,11 @@ def change(to: Limits, *, actor: Actor, at: datetime) -> None:
     """Raises Unsuitable."""
     if not (1 <= to.alerts_an_hour <= 1000 and 0 <= to.least_percent <= 100 and 3 <= to.least_decisions <= 1000):
         raise Unsuitable(_("1 to 1000 alerts an hour, 0 to 100 percent, 3 to 1000 decisions."))
+    if not (0 <= to.remember_days <= MOST_DAYS and 1 <= to.reminded_minutes <= MOST_MINUTES):
+        raise Unsuitable(
+            _("Up to %(days)d days in mind, 1 to %(minutes)d minutes to leave.")
+            % {"days": MOST_DAYS, "minutes": MOST_MINUTES}
+        )
     with act("attention.changed", actor=actor, at=at, subject=Subject(SUBJECT, "1")) as entry:
         values = asdict(to)
         entry.payload["before"] = before(Attention.objects.all(), *values)
@@ -110,9 +122,10 @@ def waiting(alerts: Iterable[Alert], at: datetime) -> list[Waiting]:
             each.zone.camera.code,
             each.zone.meaning,
             each.raised_at,
-            each.state == RAISED,
+            each.state != GONE_BY_ITSELF,
             times.get(each.zone_id, 1),
             each.zone_id in probation,
+            each.again_id is not None,
         )
         for each in found
     )

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from cityloop.cases.models import Case
 from cityloop.edge.models import Command, Station
 from cityloop.privacy.fields import EncryptedTextField
 from cityloop.staff.models import Person
@@ -168,8 +169,34 @@ class FalseAlarm(models.TextChoices):
     OTHER = "other", pgettext_lazy("false alarm", "Other")
 
 
+class Remembered(models.Model):
+    """The place of a closed case, kept in mind until a moment: `box` in the zone's picture, none for all of the zone.
+
+    It ends before that when the case is opened again.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="remembered")
+    zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="remembered")
+    box = models.JSONField(default=list, help_text="[x, y, width, height], 0 to 1")
+    closed_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "remembered"
+        ordering = ("-closed_at", "-pk")
+        constraints = [models.UniqueConstraint(fields=["case", "zone", "closed_at"], name="remembered_once")]
+        indexes = [models.Index(fields=["zone", "until"], condition=models.Q(ended_at=None), name="remembered_in_zone")]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.zone}"
+
+
 class Alert(Subject):
-    """What the cameras have seen stay in a zone. While it is open, whatever else stays in the zone joins it."""
+    """What the cameras have seen stay in a zone. While it is open, whatever else stays in the zone joins it.
+
+    `again`: it stands where the thing of a closed case was; `until`, while it waits after a reminder.
+    """
 
     zone = models.ForeignKey(Zone, on_delete=models.PROTECT, related_name="alerts")
     began_at = models.DateTimeField()
@@ -180,6 +207,7 @@ class Alert(Subject):
     report_code = models.CharField(max_length=64, blank=True, help_text="The report that was made of it")
     rule = models.CharField(max_length=64, blank=True, help_text="By which the station saw it")
     cause = models.CharField(max_length=10, choices=FalseAlarm.choices, blank=True, help_text="Why it was none")
+    again = models.ForeignKey(Remembered, null=True, blank=True, on_delete=models.PROTECT, related_name="alerts")
 
     class Meta:
         ordering = ("-raised_at", "-id")
@@ -208,6 +236,27 @@ class Stay(models.Model):
         return str(self.id)
 
 
+class Reminder(models.Model):
+    """Words spoken by the loudspeaker beside a camera; `left_at` is when what stood there had left, if it did in time.
+
+    `until` is how long that was waited for.
+    """
+
+    alert = models.ForeignKey(Alert, on_delete=models.CASCADE, related_name="reminders")
+    speaker = models.CharField(max_length=64, help_text="Code of the loudspeaker")
+    spoken_at = models.DateTimeField()
+    spoken_by = models.CharField(max_length=60)
+    until = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("spoken_at", "pk")
+        indexes = [models.Index(fields=["spoken_at"], name="reminder_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.alert_id} {self.spoken_at:%F %T}"
+
+
 class Probation(models.Model):
     """A zone whose alerts were wrong too often: they wait behind the others until a person ends it."""
 
@@ -228,12 +277,43 @@ class Probation(models.Model):
         return f"{self.zone} {self.began_at:%F}"
 
 
+class Tuning(models.Model):
+    """A proposed change of a zone that somebody took over, and what it was expected to do."""
+
+    class Setting(models.TextChoices):
+        DWELL = "dwell_seconds", _("Dwell time")
+        SIZE = "min_size", _("Smallest size")
+
+    zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="tunings")
+    setting = models.CharField(max_length=14, choices=Setting.choices)
+    before = models.FloatField()
+    after = models.FloatField()
+    spared = models.PositiveIntegerField(help_text="Wrong alerts that would not have come")
+    wrong = models.PositiveIntegerField()
+    lost = models.PositiveIntegerField(help_text="Right alerts that would not have come either")
+    right = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.zone} {self.setting}"
+
+
 class Attention(models.Model):
-    """How many alerts the operators of this city can take, and how right they have to be; one row."""
+    """How many alerts the operators of this city can take, how right they have to be, how long the street remembers a
+    closed case, and what stands in it may take to leave after a reminder; one row.
+    """
 
     alerts_an_hour = models.PositiveSmallIntegerField(default=60)
     least_percent = models.PositiveSmallIntegerField(default=50)
     least_decisions = models.PositiveSmallIntegerField(default=10)
+    remember_days = models.PositiveSmallIntegerField(default=7)
+    reminded_minutes = models.PositiveSmallIntegerField(default=10)
 
     def __str__(self) -> str:
         return "Attention"

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cityloop.journal.services import Actor
-from cityloop.watch import reporting, sending, services
+from cityloop.watch import remembering, reminding, reporting, sending, services
 from cityloop.watch.models import Alert
 from cityloop.workflow.errors import Refused
 from cityloop.workflow.services import NOTHING
@@ -23,6 +23,10 @@ def carry_out(
         services.dismiss(alert, cause=given.cause, words=given.reason, actor=actor, at=at, revision=revision)
     elif operation == "send":
         sending.send(alert, given=given, actor=actor, at=at, revision=revision)
+    elif operation == "reopen":
+        remembering.reopen(alert, actor=actor, at=at, revision=revision)
+    elif operation == "remind":
+        reminding.remind(alert, actor=actor, at=at, revision=revision)
     elif operation == "join":
         services.join(alert, report=given.target, actor=actor, at=at, revision=revision)
     else:

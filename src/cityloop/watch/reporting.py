@@ -39,7 +39,7 @@ def report_from_alert(
             actor=actor,
             at=at,
         )
-        move.subject.report_code = report.code
+        move.subject.report_code, move.subject.until = report.code, None
         move.entry.payload["report"] = report.code
     return report
 

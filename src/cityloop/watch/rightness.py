@@ -10,14 +10,14 @@ from typing import Any
 from django.db.models import Count, Q
 
 from cityloop.journal.services import Actor, Subject, act
-from cityloop.watch import attention
-from cityloop.watch.lifecycle import DISMISSED, FILED, JOINED
+from cityloop.watch import attention, lifecycle
+from cityloop.watch.lifecycle import DISMISSED
 from cityloop.watch.models import Alert, FalseAlarm, Probation, Zone
 from cityloop.workflow.services import MACHINE
 
 JUDGED_OVER = timedelta(days=30)
-DECIDED = Q(state__in=(FILED, JOINED, DISMISSED))
-RIGHT = Q(state__in=(FILED, JOINED)) | Q(state=DISMISSED, cause=FalseAlarm.MOVED)
+DECIDED = Q(state__in=(*lifecycle.RIGHT, DISMISSED))
+RIGHT = Q(state__in=lifecycle.RIGHT) | Q(state=DISMISSED, cause=FalseAlarm.MOVED)
 GROUPS: dict[str, tuple[str, ...]] = {
     "camera": ("zone__camera__code", "zone__camera__name"),
     "zone": ("zone__camera__name", "zone__name", "zone"),

@@ -212,7 +212,7 @@ def dismiss(
     given = Given(cause=cause, reason=words)
     with batch():
         with advance(TABLE, alert, "dismiss", actor=actor, at=at, given=given, revision=revision) as move:
-            move.subject.cause = cause
+            move.subject.cause, move.subject.until = cause, None
             move.entry.payload["cause"] = cause
         rightness.judge(alert.zone, at=at)
 
@@ -220,7 +220,7 @@ def dismiss(
 def join(alert: Alert, *, report: str, actor: Actor, at: datetime, revision: int | None = None) -> None:
     """The alert shows what `report` already tells of."""
     with advance(TABLE, alert, "join", actor=actor, at=at, given=Given(target=report), revision=revision) as move:
-        move.subject.report_code = report
+        move.subject.report_code, move.subject.until = report, None
         move.entry.payload["report"] = report
 
 

@@ -16,8 +16,9 @@ from cityloop.geography.coordinates import Position
 from cityloop.intake import practice as intake_practice
 from cityloop.intake.models import Report
 from cityloop.journal.services import Actor, Subject, act
-from cityloop.watch.lifecycle import FILED, GONE, JOINED, RAISED, TABLE
-from cityloop.watch.models import Alert, Stay, Zone
+from cityloop.watch import remembering, reminding
+from cityloop.watch.lifecycle import FILED, GONE, JOINED, RAISED, REMINDED, REOPENED, TABLE
+from cityloop.watch.models import Alert, Remembered, Stay, Zone
 from cityloop.workflow.services import MACHINE, advance, begin
 
 STILL_KNOWN = timedelta(hours=4)  # in which what stays beside a thing already reported is taken for the same
@@ -62,8 +63,11 @@ def take(seen: Seen, *, actor: Actor, at: datetime) -> Alert | None:
         return None
     stay = Stay.objects.select_related("alert").filter(pk=seen.stay).first()
     if stay is None:
-        alert = _open_alert(zone, at=at) or raise_alert(zone, seen, actor=actor, at=at)
+        alert = _alert_for(zone, seen, actor=actor, at=at)
         stay = Stay.objects.create(id=seen.stay, alert=alert, began_at=seen.began_at, last_at=seen.at)
+    elif again := _never_left(stay, zone, seen):
+        stay.alert = _again_alert(zone, again, at=at) or raise_alert(zone, seen, again=again, actor=actor, at=at)
+        stay.save(update_fields=["alert"])
     _attach(stay.alert, zone, seen, actor=actor, at=at)
     _go_on(stay, seen)
     if seen.phase == "ended" and stay.ended_at is None:
@@ -71,28 +75,63 @@ def take(seen: Seen, *, actor: Actor, at: datetime) -> Alert | None:
     return stay.alert
 
 
-def raise_alert(zone: Zone, seen: Seen, *, actor: Actor, at: datetime) -> Alert:
+def _alert_for(zone: Zone, seen: Seen, *, actor: Actor, at: datetime) -> Alert:
+    """The alert that a new thing belongs to. A thing may stand anywhere in a zone that is remembered as a whole: there
+    what is worked on comes first.
+    """
+    again = remembering.found(zone, seen.box, seen.at)
+    known = None if again and again.box else _known(zone, at)
+    if again and known is None:
+        return _again_alert(zone, again, at=at) or raise_alert(zone, seen, again=again, actor=actor, at=at)
+    return _open_alert(zone, known, at=at) or raise_alert(zone, seen, actor=actor, at=at)
+
+
+def _never_left(stay: Stay, zone: Zone, seen: Seen) -> Remembered | None:
+    """The closed case whose thing is still there, as long as nobody was told of that."""
+    alert = stay.alert
+    if seen.phase == "ended" or not alert.report_code or not TABLE.state(alert.state).final:
+        return None
+    again = remembering.found(zone, seen.box, seen.at)
+    own = again is not None and again.case.reports.filter(code=alert.report_code).exists()
+    return again if own else None
+
+
+def raise_alert(zone: Zone, seen: Seen, *, again: Remembered | None = None, actor: Actor, at: datetime) -> Alert:
     """Puts a new alert before the operators."""
     with act("alert.raised", actor=actor, at=at) as entry:
-        alert = Alert(zone=zone, began_at=seen.began_at, raised_at=at, box=seen.box, score=seen.score, rule=seen.rule)
+        alert = Alert(
+            zone=zone, began_at=seen.began_at, raised_at=at, box=seen.box, score=seen.score, rule=seen.rule, again=again
+        )
         begin(TABLE, alert, actor=actor, at=at, entry=entry)
         entry.payload |= {"camera": seen.camera, "zone": seen.zone, "meaning": zone.meaning, "class": zone.class_code}
+        entry.payload |= {"again": again.case_id} if again else {}
     return alert
 
 
-def _open_alert(zone: Zone, *, at: datetime) -> Alert | None:
+def _of(zone: Zone) -> QuerySet[Alert]:
+    return Alert.objects.select_for_update().filter(zone=zone).order_by("-raised_at", "-pk")
+
+
+def _open_alert(zone: Zone, known: Alert | None, *, at: datetime) -> Alert | None:
     """The one that whatever stays in this zone belongs to; raised anew if its things had gone."""
-    alerts = Alert.objects.select_for_update().filter(zone=zone).order_by("-raised_at", "-pk")
-    alert = alerts.filter(state__in=TABLE.open_states).first() or _known(alerts, at)
+    alert = _of(zone).filter(state__in=TABLE.open_states, again=None).first() or known
+    return _back(alert, at)
+
+
+def _again_alert(zone: Zone, again: Remembered, *, at: datetime) -> Alert | None:
+    return _back(_of(zone).filter(state__in=TABLE.open_states, again=again).first(), at)
+
+
+def _back(alert: Alert | None, at: datetime) -> Alert | None:
     if alert and alert.state == GONE:
         with advance(TABLE, alert, "come_back", actor=MACHINE, at=at) as move:
             move.subject.ended_at = None
     return alert
 
 
-def _known(alerts: QuerySet[Alert], at: datetime) -> Alert | None:
+def _known(zone: Zone, at: datetime) -> Alert | None:
     """The latest that became known, while its thing is still there or somebody works on it within the time for it."""
-    alert = alerts.filter(state__in=(FILED, JOINED)).first()
+    alert = _of(zone).filter(state__in=(FILED, JOINED, REOPENED)).first()
     if alert is None:
         return None
     still_there = alert.ended_at is None and alert.raised_at > at - STILL_KNOWN
@@ -125,6 +164,8 @@ def _end(stay: Stay, seen: Seen, *, at: datetime) -> None:
     if alert.state == RAISED:
         with advance(TABLE, alert, "leave", actor=MACHINE, at=at):
             pass
+    elif alert.state == REMINDED:
+        reminding.heed(alert, left_at=seen.at, at=at)
 
 
 def _attach(alert: Alert, zone: Zone, seen: Seen, *, actor: Actor, at: datetime) -> None:

@@ -29,6 +29,7 @@ from cityloop.surfaces.desk import (
     dispatching,
     dossier,
     proofs,
+    relapse,
     rows,
     shots,
     stages,
@@ -36,8 +37,9 @@ from cityloop.surfaces.desk import (
 )
 from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.kinds import Kind
-from cityloop.watch import attention
+from cityloop.watch import attention, speaking
 from cityloop.watch import queries as watch
+from cityloop.watch.lifecycle import STANDS
 from cityloop.watch.models import Alert
 from cityloop.workflow.table import Operation, Table
 
@@ -142,6 +144,9 @@ def _alert(alert: Alert, held: list[Standing], at: datetime) -> Context:
     report = Report.objects.filter(code=alert.report_code).first() if alert.report_code else None
     sent = list(duty.jobs_about(About("alert", str(alert.pk))))
     return {
+        **relapse.tell(alert),
+        "silence": speaking.why_not(alert.zone.camera) if alert.state in STANDS else "",
+        "reminders": alert.reminders.all(),
         "camera": alert.zone.camera,
         "times": watch.times_today(alert, at),
         "report": report,

@@ -1,8 +1,8 @@
-"""How right the alerts are, zones on probation, and how much the operators can take."""
+"""How right the alerts are, zones on probation, what would help them, and how much the operators can take."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 
 from django.contrib import messages
@@ -17,10 +17,11 @@ from django.views.decorators.http import require_GET, require_POST
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
-from cityloop.watch import attention, rightness
+from cityloop.watch import attention, retuning, rightness
 from cityloop.watch.attention import Limits
-from cityloop.watch.models import FalseAlarm, Meaning, Probation
+from cityloop.watch.models import FalseAlarm, Meaning, Probation, Tuning, Zone
 from cityloop.watch.rightness import Share
+from cityloop.watch.tuning import Proposal, Setting
 from cityloop.workflow.errors import Refused
 
 DAYS = ("7", "30")
@@ -40,6 +41,16 @@ class Line:
     noisy: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A proposed change in words."""
+
+    proposal: Proposal
+    setting: str | Promise
+    before: str
+    after: str
+
+
 @permission("alert.measure")
 @require_GET
 def page(request: HttpRequest) -> HttpResponse:
@@ -49,7 +60,8 @@ def page(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
     by, days = request.GET.get("by", ""), request.GET.get("days", "")
     by, days = by if by in GROUPS else "zone", days if days in DAYS else DAYS[0]
-    since, limits = timezone.now() - timedelta(days=int(days)), attention.limits()
+    at = timezone.now()
+    since, limits = at - timedelta(days=int(days)), attention.limits()
     causes = rightness.causes(since)
     context = {
         "by": by,
@@ -59,6 +71,10 @@ def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
         "lines": [_line(by, each, limits) for each in rightness.shares(by, since)],
         "causes": [(FalseAlarm(each).label, n) for each, n in sorted(causes.items(), key=lambda one: -one[1])],
         "probations": rightness.probations(),
+        "noisy": [(each, [_advice(one) for one in each.proposals]) for each in retuning.noisy(at)],
+        "tuned": [
+            (each, _value(each.setting, each.before), _value(each.setting, each.after)) for each in retuning.latest()
+        ],
         "limits": limits,
         "problem": problem,
     }
@@ -87,13 +103,63 @@ def end(request: HttpRequest, pk: int) -> HttpResponseBase:
 @require_POST
 def limit(request: HttpRequest) -> HttpResponseBase:
     given = request.POST
-    to = Limits(*(_number(given.get(name, "")) for name in ("alerts_an_hour", "least_percent", "least_decisions")))
+    to = Limits(*(_number(given.get(each.name, "")) for each in fields(Limits)))
     try:
         attention.change(to, actor=standing_with(standings_of(request), "alert.limit"), at=timezone.now())
     except Refused as refusal:
         return _page(request, str(refusal), 422)
     messages.success(request, _("In force from now."))
     return redirect("patrol-rightness")
+
+
+@permission("alert.tune")
+@require_POST
+def tune(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Takes over what is proposed for a zone."""
+    zone, given = get_object_or_404(Zone.objects.select_related("camera__station"), pk=pk), request.POST
+    try:
+        retuning.take_over(
+            zone, given.get("setting", ""), _figure(given.get("after", "")), actor=_tuner(request), at=timezone.now()
+        )
+    except Refused as refusal:
+        return _page(request, str(refusal), 422)
+    messages.success(request, _("In force from now; it can be taken back below."))
+    return redirect("patrol-rightness")
+
+
+@permission("alert.tune")
+@require_POST
+def untune(request: HttpRequest, pk: int) -> HttpResponseBase:
+    tuning = get_object_or_404(Tuning.objects.select_related("zone__camera__station"), pk=pk)
+    try:
+        retuning.take_back(tuning, actor=_tuner(request), at=timezone.now())
+    except Refused as refusal:
+        return _page(request, str(refusal), 422)
+    messages.success(request, _("As it was before."))
+    return redirect("patrol-rightness")
+
+
+def _advice(found: Proposal) -> Advice:
+    return Advice(
+        found,
+        Tuning.Setting(found.setting).label,
+        _value(found.setting, found.before),
+        _value(found.setting, found.after),
+    )
+
+
+def _value(setting: str, value: float) -> str:
+    """As people write it: seconds, or a share of the picture."""
+    if setting == Setting.DWELL:
+        return _("%(n)d s") % {"n": value}
+    return f"{100 * value:g} %"
+
+
+def _figure(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0
 
 
 def _tuner(request: HttpRequest) -> Standing:

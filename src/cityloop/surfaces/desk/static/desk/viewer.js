@@ -44,10 +44,21 @@ function overlay(button) {
   mode(true);
   compare.querySelector(".before").src = button.dataset.compare;
   compare.querySelector(".after").src = button.dataset.with;
+  name(button.dataset);
   tell(button.textContent.trim());
   slide();
   dialogs.show(viewer);
   slider.focus();
+}
+
+// What the two are called, where it is not as found and as handled.
+function name({ before, after }) {
+  const [first, last] = compare.querySelectorAll(".tag");
+  for (const [tag, image, word] of [[first, ".before", before], [last, ".after", after]]) {
+    tag.dataset.usual ??= tag.textContent;
+    tag.textContent = word ?? tag.dataset.usual;
+    compare.querySelector(image).alt = tag.textContent;
+  }
 }
 
 function slide() {
