@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 
@@ -21,16 +22,17 @@ from cityloop.surfaces.errands import batches
 from cityloop.surfaces.kit import handing
 from cityloop.surfaces.kit.kinds import KINDS
 from cityloop.watch import hours as week
+from cityloop.watch import retuning
 from cityloop.watch import services as watch
 from cityloop.watch.hours import Occasion
-from cityloop.watch.models import Alert, Probation
+from cityloop.watch.models import Alert, Camera, Probation, Stay
 from cityloop.workflow.clocks import Limit, LimitKind
 from cityloop.workflow.table import Given
 from cityloop_edge import messages as wire
 from tests.cast import FOUNDER, STALL, STALLS, standing
 from tests.surfaces.watching import patrol
 from tests.surfaces.ways import Ways, contractor
-from tests.watch.seeing import jpeg
+from tests.watch.seeing import PAVEMENT, jpeg
 
 MORNINGS = week.spans([Occasion((0, 1, 2, 3, 4), time(6), time(9)), Occasion((5, 6), time(6), time(11))])
 
@@ -93,7 +95,25 @@ class Samples:
             else:
                 watch.report_from_alert(found, actor=video, at=at)
         Probation.objects.create(zone=found.zone, right=3, decided=12, began_at=at)
+        self._noisy(at)
         return {}
+
+    def _noisy(self, at: datetime) -> None:
+        """A zone that a longer dwell time would help, and another that it has helped."""
+        for code in ("gate-east", "gate-west"):
+            zone = watch.draw_zone(
+                Camera.objects.get(code="gate"), code=code, name="人行道", polygon=PAVEMENT, meaning="no_stall",
+                dwell_seconds=60, actor=FOUNDER, at=at,
+            )  # fmt: skip
+            for number in range(12):
+                began = at - timedelta(minutes=20 * number + 20)
+                alert = Alert.objects.create(
+                    zone=zone, began_at=began, raised_at=began, entered_at=at, box=[0.2, 0.3, 0.1, 0.2],
+                    state="filed" if number < 3 else "dismissed", cause="" if number < 3 else "people",
+                )  # fmt: skip
+                left = began + timedelta(seconds=600 if number < 3 else 70)
+                Stay.objects.create(id=uuid4(), alert=alert, began_at=began, last_at=left, ended_at=left)
+        retuning.take_over(zone, "dwell_seconds", 90, actor=standing("video"), at=at)
 
     def _order(self) -> int:
         at = datetime.now(UTC)

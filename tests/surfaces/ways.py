@@ -198,11 +198,10 @@ class Ways:
         for username, operation in (("operator", "propose"), ("lead", "accept")):
             KINDS["report"].carry_out(report, operation, actor=self.cast[username], at=datetime.now(UTC))
         report.refresh_from_db()
-        closed = datetime.now(UTC)
-        KINDS["case"].carry_out(
-            report.case, "force_close", actor=self.cast["lead"], at=closed, given=Given(reason="理由")
-        )
-        (known,) = remembering.remember(report.case, at=closed)
+        assert report.case is not None
+        case, closed = report.case, datetime.now(UTC)
+        KINDS["case"].carry_out(case, "force_close", actor=self.cast["lead"], at=closed, given=Given(reason="理由"))
+        (known,) = remembering.remember(case, at=closed)
         at = datetime.now(UTC)
         made = Alert(
             zone=first.zone, began_at=at, raised_at=at, state="raised", entered_at=at, box=first.box, again=known

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from django.utils.translation import override
 
 from cityloop.journal import queries as journal
 from cityloop.journal.services import Subject
@@ -62,9 +63,10 @@ def offered(alert: Alert) -> bool:
 
 def test_without_a_voice_or_a_loudspeaker_nobody_is_reminded_and_why_is_said(place: Street) -> None:
     alert = raised(place, uuid4())
-    assert "connected" in speaking.why_not(place.camera)
-    speaking.register(Speaks())
-    assert "beside this camera" in speaking.why_not(place.camera)
+    with override("en"):
+        assert "connected" in speaking.why_not(place.camera)
+        speaking.register(Speaks())
+        assert "beside this camera" in speaking.why_not(place.camera)
     assert not offered(alert)
     with pytest.raises(NotAllowed):
         remind(alert)

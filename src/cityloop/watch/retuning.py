@@ -29,18 +29,19 @@ class Noisy:
 
 
 def noisy(at: datetime) -> list[Noisy]:
-    """The noisiest first."""
+    """The noisiest first, each judged since it was last changed."""
     limits, since = attention.limits(), at - JUDGED_OVER
-    shares = [
-        each for each in rightness.shares("zone", since) if rightness.is_too_noisy(each.right, each.decided, limits)
-    ]
-    zones = Zone.objects.select_related("camera").in_bulk([each.group[2] for each in shares])
-    kept = [each for each in shares if zones[each.group[2]].in_service]
-    return [_noisy(zones[each.group[2]], each.right, each.decided, at) for each in kept]
+    shares = rightness.shares("zone", since)
+    asked = [each.group[2] for each in shares if rightness.is_too_noisy(each.right, each.decided, limits)]
+    zones = Zone.objects.filter(in_service=True).select_related("camera").in_bulk(asked)
+    found = [_judged(zones[pk], at) for pk in asked if pk in zones]
+    return [each for each in found if rightness.is_too_noisy(each.right, each.decided, limits)]
 
 
-def _noisy(zone: Zone, right: int, decided: int, at: datetime) -> Noisy:
-    return Noisy(zone, right, decided, propose(past(zone, at), zone.dwell_seconds, zone.min_size))
+def _judged(zone: Zone, at: datetime) -> Noisy:
+    alerts = past(zone, at)
+    right = sum(each.right for each in alerts)
+    return Noisy(zone, right, len(alerts), propose(alerts, zone.dwell_seconds, zone.min_size))
 
 
 def past(zone: Zone, at: datetime) -> list[Past]:

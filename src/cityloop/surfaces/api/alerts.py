@@ -26,7 +26,10 @@ Operation = Annotated[Word, one_of(TABLE)]
 
 
 class AlertRow(SubjectRow):
-    """What cameras saw stay in a zone; `report` is the code of the report made of it, `cause` why it was none."""
+    """What cameras saw stay in a zone; `report` is the code of the report made of it, `cause` why it was none.
+
+    `again` is the closed case at whose place it stands; `until`, how long it is waited for after a reminder.
+    """
 
     camera: str = Field(alias="zone.camera.code")
     zone: str = Field(alias="zone.code")
@@ -41,6 +44,12 @@ class AlertRow(SubjectRow):
     rule: str
     report: str = Field(alias="report_code")
     cause: str
+    until: datetime | None
+    again: int | None
+
+    @staticmethod
+    def resolve_again(alert: Alert) -> int | None:
+        return alert.again.case_id if alert.again else None
 
 
 class AlertOut(AlertRow, Movable):
@@ -78,5 +87,8 @@ add_media(router, ALERT)
 
 @router.post("/{pk}/{operation}", auth=Permitted("alert.operate"), response=AlertOut)
 def operate_alert(request: HttpRequest, pk: Id, operation: Operation, body: GivenIn) -> Subject:
-    """`file` makes a report of it; `dismiss` needs a `cause`; `join` the code of a report as its `target`."""
+    """`file` makes a report of it; `dismiss` needs a `cause`; `join` the code of a report as its `target`.
+
+    `reopen` opens the case at whose place it stands; `remind` has the loudspeaker beside the camera speak.
+    """
     return moved(request, ALERT, pk, operation, body)

@@ -109,7 +109,7 @@ def alert(each: Alert, picture: int | None = None, times: int = 1, probation: bo
         "alert", each.pk, each.zone.get_meaning_display(), timezone.localtime(each.raised_at).strftime("%H:%M:%S"),
         camera.name, each.zone.name, KINDS["alert"].table().state(each.state).label, Source.CAMERA.label, "camera",
         None, None, each.until, each.raised_at, False, False, picture, camera.lon, camera.lat,
-        mark=_("Again: case %(number)s") % {"number": each.again.case.number} if each.again else "",
+        mark=_("There again after closing") if each.again_id else "",
         times=times, probation=probation,
     )  # fmt: skip
 

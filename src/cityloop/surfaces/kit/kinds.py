@@ -69,7 +69,7 @@ def _requests(standings: Standings) -> QuerySet[Request]:
 
 
 def _alerts(standings: Standings) -> QuerySet[Alert]:
-    found = Alert.objects.select_related("zone__camera", "again__case")
+    found = Alert.objects.select_related("zone__camera", "again")
     return found if _may_see_alerts(standings) else found.none()
 
 
