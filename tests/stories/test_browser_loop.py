@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browsing import KEEP_TOASTS, chromium, with_map
 from tests.cast import PASSWORD
@@ -224,3 +224,17 @@ def test_two_dispatchers_before_one_case_see_each_other_and_neither_loses_a_word
         expect(first.page.locator("#company")).to_have_text("Dispatcher Dispatcher2 is looking", timeout=PATIENCE)
         second.faults.clear()  # the browser notes a refusal as an error
     assert town.dispatcher.sees("cases", case)["state"] in ("dispatched", "dividing")
+
+
+def test_what_was_done_is_said_though_news_of_it_comes_before_it_is_settled(town: Town, browser: Browser) -> None:
+    """The stream of events may be quicker than the answer: then the pane is asked for anew while that is being shown."""
+    case, held = town.file(), list[Route]()
+    with window(browser, town, "dispatcher", "en") as first:
+        first.page.locator(f"#case-{case}").click()
+        first.page.wait_for_selector(f"#pane [data-pane-of=case-{case}]")
+        first.page.route(re.compile("/(inbox|counters)/"), lambda route: held.append(route))
+        first.page.evaluate("htmx.config.defaultSettleDelay = 120000")
+        first.operate("dispatch")
+        expect(first.page.locator("#pane .tags")).to_contain_text("To receive")
+        for route in held:
+            route.continue_()

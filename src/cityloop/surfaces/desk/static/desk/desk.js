@@ -207,7 +207,8 @@ function filter() {
   go(`/?${query}`);
 }
 
-document.addEventListener("htmx:after:swap", (event) => {
+// In the moment the answer is there: until it has settled, news of the same act may have replaced it.
+document.addEventListener("htmx:before:settle", () => {
   const told = document.querySelector("#pane [data-toast]");
   if (!told) return;
   toast(told.dataset.toast);

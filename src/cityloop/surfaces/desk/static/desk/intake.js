@@ -192,8 +192,8 @@ export function start(pane) {
 
 document.addEventListener("keydown", pressed);
 document.addEventListener("htmx:after:swap", (event) => {
-  const pane = document.getElementById("pane");
-  const sent = /^\/(reports\/new|calls\/.+)\/$/.test(event.detail.ctx?.request?.action ?? "");
-  if (sent && pane.querySelector("[data-toast]")) draft.forget();
-  start(pane);
+  const { request, text } = event.detail.ctx ?? {};
+  const sent = /^\/(reports\/new|calls\/.+)\/$/.test(request?.action ?? "");
+  if (sent && text.includes("data-toast")) draft.forget();
+  start(document.getElementById("pane"));
 });
