@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
@@ -20,7 +21,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
-from cityloop_edge.messages import Batch, CameraPlan, Configuration, Heartbeat, Meaning, Receipt, ZonePlan
+from cityloop_edge.messages import Batch, CameraPlan, Configuration, Heartbeat, Meaning, Receipt, Sighting, ZonePlan
 
 FPS, GOP = 25, 50
 FIVE_A_SECOND = 5  # pictures of which the usual way looks at each for motion
@@ -73,6 +74,14 @@ class Edge:
         beat = self._centre.beat
         return [each.pictures for each in beat.cameras] if beat else []
 
+    def last_pictures(self) -> list[datetime | None]:
+        beat = self._centre.beat
+        return [each.last_picture_at for each in beat.cameras] if beat else []
+
+    def sightings(self) -> list[Sighting]:
+        """Without their pictures."""
+        return list(self._centre.sightings)
+
     def cpu(self) -> float:
         times = self._process.cpu_times()
         return float(times.user + times.system)
@@ -90,13 +99,13 @@ class Edge:
 
 
 @contextmanager
-def station(cameras: tuple[CameraPlan, ...]) -> Iterator[Edge]:
+def station(cameras: tuple[CameraPlan, ...], *how: str, entrypoint: str = "on_process") -> Iterator[Edge]:
     with TemporaryDirectory(prefix="cityloop-bench-") as home:
         token = Path(home, "token")
         token.write_text("bench")
         centre = _Centre(Configuration(station="bench", heartbeat_seconds=0.5, cameras=cameras))
         Thread(target=centre.serve_forever, daemon=True).start()
-        command = [sys.executable, "-m", "cityloop_edge.entrypoints.on_process", "--data", home]
+        command = [sys.executable, "-m", f"cityloop_edge.entrypoints.{entrypoint}", "--data", home, *how]
         command += ["--centre", f"http://127.0.0.1:{centre.server_port}", "--token-file", str(token)]
         with Path(home, "log").open("wb") as log, subprocess.Popen(command, stdout=log, stderr=log) as process:
             try:
@@ -115,6 +124,7 @@ class _Centre(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Desk)
         self.configuration = configuration
         self.beat: Heartbeat | None = None
+        self.sightings: list[Sighting] = []
 
 
 class _Desk(BaseHTTPRequestHandler):
@@ -132,6 +142,8 @@ class _Desk(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         batch = Batch.model_validate_json(self.rfile.read(int(self.headers["Content-Length"])))
         self.server.beat = next(each for each in reversed(batch.messages) if isinstance(each, Heartbeat))
+        told = [each.model_copy(update={"pictures": ()}) for each in batch.messages if isinstance(each, Sighting)]
+        self.server.sightings += told
         receipt = Receipt(batch=batch.id, accepted=tuple(each.id for each in batch.messages))
         self._answer(200, receipt.model_dump_json().encode())
 

@@ -1,5 +1,5 @@
-"""What all tests share, and which of them run: what concerns no database runs once, with SQLite; of two runs that go
-on at the same time, in the one that has come to it first.
+"""What all tests share, and which of them run: what concerns no database runs once, with SQLite; of runs that go on at
+the same time, in the one that has come to it first.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from tests.environment import DATABASE, SHARED
 
 pytest_plugins = ["tests.servers"]
 
+FIRST = "cityloop_edge" if DATABASE == "none" else ""
 TOUCHES_DATABASE = {"db", "transactional_db", "django_db_setup", "city"}
 
 
@@ -25,13 +26,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if SHARED:
-        # Browsers before the rest of what is shared: nobody shall wait long for the last file of the other run.
+        # Browsers before the rest of what is shared: nobody shall wait long for the last file of another run. Cameras
+        # before that where no database is: they take their time, but not the processor's.
         long = {item.path for item in items if "browser" in item.fixturenames}  # type: ignore[attr-defined]
-        items.sort(key=lambda item: (not _concerns_database(item), item.path not in long))
-    elif DATABASE == "postgres":
-        left_out = [item for item in items if not _concerns_database(item)]
-        items[:] = [item for item in items if _concerns_database(item)]
-        config.hook.pytest_deselected(items=left_out)
+        items.sort(
+            key=lambda item: (not _concerns_database(item), item.path.parent.name != FIRST, item.path not in long)
+        )
+    if DATABASE == "none":
+        _leave_out(config, items, {item for item in items if _concerns_database(item)})
+    elif DATABASE == "postgres" and not SHARED:
+        _leave_out(config, items, {item for item in items if not _concerns_database(item)})
+
+
+def _leave_out(config: pytest.Config, items: list[pytest.Item], left_out: set[pytest.Item]) -> None:
+    config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+    items[:] = [item for item in items if item not in left_out]
 
 
 def pytest_runtestloop(session: pytest.Session) -> bool | None:

@@ -1,6 +1,6 @@
 """The surroundings of a test run, settled before Django reads its settings (loaded by `-p` in pyproject.toml).
 
-CITYLOOP_TEST_DB chooses the database: `sqlite` (default) or `postgres`.
+CITYLOOP_TEST_DB chooses the database: `sqlite` (default) or `postgres`; `none` leaves out what concerns one.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
     os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 DATABASE = os.environ.get("CITYLOOP_TEST_DB", "sqlite")
-# Where two runs share what concerns no database: an empty directory, in which each notes the files it has taken.
+# Where several runs share what concerns no database: an empty directory, in which each notes the files it has taken.
 SHARED = os.environ.get("CITYLOOP_TEST_SHARED", "")
 HOME = Path(tempfile.mkdtemp(prefix="cityloop-tests-"))
 
-if DATABASE not in {"sqlite", "postgres"}:
-    raise SystemExit(f"CITYLOOP_TEST_DB is sqlite or postgres, not {DATABASE!r}")
+if DATABASE not in {"sqlite", "postgres", "none"}:
+    raise SystemExit(f"CITYLOOP_TEST_DB is sqlite, postgres or none, not {DATABASE!r}")
 
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -12,6 +13,13 @@ import pytest
 
 from tests.cast import LITTER, ROAD, STALL, STALLS, condition, found_town
 from tests.servers import Web, a_city, a_web
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _now(request: pytest.FixtureRequest) -> None:
+    """A module's NOW is when its tests begin: since it was imported, half an hour of other tests may have passed."""
+    if hasattr(request.module, "NOW"):
+        request.module.NOW = datetime.now(UTC)
 
 
 @dataclass

@@ -10,17 +10,22 @@ import os
 import signal
 import ssl
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from cityloop_edge.runtime.centre import Away, Centre, TurnedAway, enrol
 from cityloop_edge.runtime.spool import Spool
-from cityloop_edge.runtime.station import Station
+from cityloop_edge.runtime.station import Station, Told, Watching
 from cityloop_edge.runtime.trust import trusting
 from cityloop_edge.vision.watching import Eyes
 
+Elsewhere = Callable[[argparse.Namespace, Path, Told], Watching]  # given, file of the spool, what to call
 
-def run() -> int:
-    given = _arguments()
+
+def run(parser: argparse.ArgumentParser | None = None, elsewhere: Elsewhere | None = None) -> int:
+    """`elsewhere`: who watches where that is not this process."""
+    given = _arguments(parser or argparse.ArgumentParser(description="Watches the cameras of one station."))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
@@ -30,12 +35,11 @@ def run() -> int:
         print(f"no token: {error}", file=sys.stderr)  # noqa: T201 - for whoever starts it
         return 2
     with contextlib.suppress(asyncio.CancelledError):
-        asyncio.run(_run(Centre(given.centre, token, trust), given.data))
+        asyncio.run(_run(Centre(given.centre, token, trust), given, elsewhere))
     return 0
 
 
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Watches the cameras of one station.")
+def _arguments(parser: argparse.ArgumentParser) -> argparse.Namespace:
     parser.add_argument("--centre", required=True, help="address of the centre, http://127.0.0.1:8000")
     parser.add_argument("--token-file", required=True, type=Path, help="the station's token; written by --enrol")
     parser.add_argument("--data", required=True, type=Path, help="directory for what must survive")
@@ -53,8 +57,10 @@ def _token(centre: str, file: Path, code: str | None, trust: ssl.SSLContext) -> 
     return file.read_text().strip()
 
 
-async def _run(centre: Centre, data: Path) -> None:
-    station = Station(centre, Spool(data / "spool.sqlite3"), Eyes())
+async def _run(centre: Centre, given: argparse.Namespace, elsewhere: Elsewhere | None) -> None:
+    file = given.data / "spool.sqlite3"
+    watching = partial(elsewhere, given, file) if elsewhere else None
+    station = Station(centre, Spool(file), Eyes(), watching)
     work = asyncio.create_task(station.run())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, work.cancel)

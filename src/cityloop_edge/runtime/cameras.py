@@ -8,9 +8,8 @@ from typing import Protocol
 
 from cityloop_edge.messages import CameraHealth, CameraPlan, Configuration
 from cityloop_edge.runtime.receiving import Eyes, Received, Receiving
-from cityloop_edge.runtime.spool import Spool
 from cityloop_edge.runtime.threads import CameraThread
-from cityloop_edge.runtime.watched import Look, Watched
+from cityloop_edge.runtime.watched import Keeping, Look, Watched
 
 STOP_SECONDS = 3.0
 
@@ -24,7 +23,7 @@ class Way(Protocol):
 
 
 class Cameras:
-    def __init__(self, eyes: Eyes, spool: Spool, told: Callable[[], None]) -> None:
+    def __init__(self, eyes: Eyes, spool: Keeping, told: Callable[[], None]) -> None:
         self._eyes, self._spool, self._told = eyes, spool, told
         self._cameras: dict[str, tuple[Watched, Way]] = {}
         self._receiving: Receiving | None = None
@@ -47,6 +46,10 @@ class Cameras:
     def plan(self, camera: str) -> CameraPlan | None:
         known = self._cameras.get(camera)
         return known[0].plan if known else None
+
+    def spent(self) -> dict[str, float]:
+        """CPU seconds on each camera so far."""
+        return {code: camera.spent for code, (camera, _) in list(self._cameras.items())}
 
     def stop(self) -> None:
         self._end(list(self._cameras))

@@ -142,7 +142,8 @@ class Received:
             waiting, self._waiting = self._waiting, None
         with self._looking:
             if not (self._halted or self._instead):
-                self._see(waiting)
+                with self._camera.costs():
+                    self._see(waiting)
         with self._lock:
             self._in_line = False
             more = self._waiting is not None

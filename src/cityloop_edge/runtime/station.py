@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from threading import Event
 from typing import Protocol
@@ -16,6 +16,8 @@ from cityloop_edge.messages import (
     MAX_MESSAGES,
     Acknowledgement,
     Batch,
+    CameraHealth,
+    CameraPlan,
     Command,
     Configuration,
     Heartbeat,
@@ -33,6 +35,7 @@ from cityloop_edge.runtime.live import Live
 from cityloop_edge.runtime.receiving import Eyes
 from cityloop_edge.runtime.spool import Message, Spool
 from cityloop_edge.runtime.stills import Stills
+from cityloop_edge.runtime.watched import Look
 
 log = logging.getLogger(__name__)
 REFRESH_SECONDS = 60.0
@@ -51,12 +54,29 @@ class Sight(Eyes, Protocol):
         """Its moving pictures as they are, until `stop` is set."""
 
 
+class Watching(Protocol):
+    """The cameras of the configuration, wherever they are watched."""
+
+    def follow(self, configuration: Configuration) -> None: ...
+    def health(self) -> tuple[CameraHealth, ...]: ...
+    def last(self, camera: str) -> Look | None: ...
+    def plan(self, camera: str) -> CameraPlan | None: ...
+    def stop(self) -> None: ...
+
+
+Told = Callable[[], None]  # there is something to be sent
+
+
 class Station:
-    def __init__(self, centre: Centre, spool: Spool, eyes: Sight) -> None:
+    """`watching` where the cameras are not watched in this process."""
+
+    def __init__(
+        self, centre: Centre, spool: Spool, eyes: Sight, watching: Callable[[Told], Watching] | None = None
+    ) -> None:
         self.centre, self.spool, self._eyes = centre, spool, eyes
         self._loop = asyncio.get_running_loop()
         self._news, self._refresh = asyncio.Event(), asyncio.Event()
-        self._cameras = Cameras(eyes, spool, self._hear)
+        self._cameras = watching(self._hear) if watching else Cameras(eyes, spool, self._hear)
         self._configuration: Configuration | None = None
         self._most = MAX_MESSAGES - 1
         self._stills = Stills(centre, self._cameras.last)

@@ -41,6 +41,7 @@ class CameraThread:
         try:
             for look in self._watch(self._camera.plan, self._camera.kept(), self._stop):
                 self._camera.take(look)
+                self._camera.spent = time.thread_time()  # this thread does nothing else
                 pauses.reset()
         finally:
             self._camera.remember()

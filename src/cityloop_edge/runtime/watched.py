@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
 
 from cityloop_edge.messages import CameraHealth, CameraPlan, Condition, Sighting
-from cityloop_edge.runtime.spool import Spool
+from cityloop_edge.runtime.spool import Message
 
 log = logging.getLogger(__name__)
 REMEMBER_SECONDS = 120.0  # between two memories on disk when nothing happens
@@ -26,17 +27,32 @@ class Look(Protocol):
     def memory(self) -> bytes: ...
 
 
-class Watched:
-    """Whoever looks tells `take` and `failed`. `note` is said of the camera while it fares well."""
+class Keeping(Protocol):
+    """Where what must survive is kept; on disk when `put` returns."""
 
-    def __init__(self, plan: CameraPlan, spool: Spool, told: Callable[[], None]) -> None:
+    def put(self, messages: Iterable[Message], *, name: str = "", memory: bytes = b"") -> None: ...
+    def kept(self, name: str) -> bytes | None: ...
+
+
+def memory_of(camera: str) -> str:
+    """The name under which it is kept."""
+    return f"memory of {camera}"
+
+
+class Watched:
+    """Whoever looks tells `take` and `failed`. `note` is said of the camera while it fares well; `spent` are the CPU
+    seconds that it has cost.
+    """
+
+    def __init__(self, plan: CameraPlan, spool: Keeping, told: Callable[[], None]) -> None:
         self.plan, self._spool, self._told = plan, spool, told
         self.note = ""
         self.pictures = 0
         self.last: Look | None = None
         self.condition, self._trouble = Condition.CONNECTING, ""
         self.remembered = time.monotonic()
-        self._name = f"memory of {plan.camera}"
+        self.spent = 0.0
+        self._name = memory_of(plan.camera)
 
     @property
     def health(self) -> CameraHealth:
@@ -47,6 +63,15 @@ class Watched:
             last_picture_at=self.last.at if self.last else None,
             trouble=(self._trouble or self.note)[:300],
         )
+
+    @contextmanager
+    def costs(self) -> Iterator[None]:
+        """What this thread does meanwhile, it does for this camera."""
+        began = time.thread_time()
+        try:
+            yield
+        finally:
+            self.spent += time.thread_time() - began
 
     def kept(self) -> bytes | None:
         """The last memory, for an eye that begins."""

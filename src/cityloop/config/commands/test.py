@@ -1,4 +1,4 @@
-"""All tests, on SQLite and on PostgreSQL at the same time."""
+"""All tests, on SQLite and on PostgreSQL at the same time; what concerns no database begins beside them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from cityloop.config.paths import ROOT
 
 HELP = "run the tests on both databases (arguments for pytest may follow)"
 DATABASES = ("sqlite", "postgres")
+NONE = "none"  # what concerns no database: most of it waits for real cameras
 NOTHING_COLLECTED = 5  # pytest's status; tests without a database run once
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|warnings?|deselected)")
 CLOSING = re.compile(r"^=* ?((?:\d+ [a-z]+(?:, )?)+) in [\d.]+s")
@@ -28,7 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     began = time.monotonic()
-    databases = options.on or DATABASES
+    databases = options.on or (*DATABASES, NONE)
     with tempfile.TemporaryDirectory(prefix="cityloop-shared-") as shared:
         runs = [Run(name, options.rest, shared if len(databases) > 1 else "") for name in databases]
         for one in runs:
