@@ -336,6 +336,16 @@ class Command(Wire):
     arguments: dict[str, str | int | float | bool] = Field(default_factory=dict, repr=False)
 
 
+class Clip(Wire):
+    """A piece of a recording that is ready at the station, told with each of its pieces."""
+
+    id: UUID
+    size: Annotated[int, Field(gt=0, le=MAX_FOOTAGE)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    begin: AwareDatetime
+    end: AwareDatetime
+
+
 class Piece(Wire):
     """How much of a clip the centre has: the next piece begins there."""
 

@@ -19,7 +19,7 @@ from cityloop.integrations.webhooks.delivery import Courier
 from cityloop.journal import followers, heads, news
 from cityloop.messages import delivery
 from cityloop.staff import sessions
-from cityloop.watch import looking, moving, stills
+from cityloop.watch import footage, looking, moving, stills
 from cityloop.workflow import registry
 from cityloop.workflow import services as workflow
 
@@ -41,6 +41,7 @@ def lanes() -> dict[str, list[Chore]]:
             Chore("forget old words", DAY, forget_words),
             Chore("sweep half-taken evidence", DAY, sweep),
             Chore("clear away old errands", HOUR, clear_errands),
+            Chore("end what was asked of recordings, drop the old", 15, footage.tend),
             Chore("end looks at cameras, drop their pictures", 15, end_looks),
         ],
         "messages": [Chore("deliver messages", 1, deliver)],

@@ -55,6 +55,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "camera.view": CENTRE | {Post.OFFICER},
     "camera.register": frozenset({Post.VIDEO, Post.ADMIN}),
     "camera.look": frozenset({Post.VIDEO, Post.INTAKE, Post.SHIFT_LEAD, Post.LEADER}),
+    "footage.ask": frozenset({Post.VIDEO, Post.SHIFT_LEAD, Post.LEADER}),
+    "footage.attach": frozenset({Post.VIDEO, Post.SHIFT_LEAD}),
     "patrol.open": frozenset({Post.VIDEO, Post.SHIFT_LEAD, Post.LEADER}),
     "patrol.plan": frozenset({Post.VIDEO, Post.SHIFT_LEAD}),
     "alert.measure": frozenset({Post.VIDEO, Post.SHIFT_LEAD, Post.EVALUATOR, Post.LEADER, Post.ADMIN}),

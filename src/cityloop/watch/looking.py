@@ -18,13 +18,13 @@ from cityloop.edge.models import Station
 from cityloop.journal.services import Actor, Json, Subject, act, batch
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Standing
-from cityloop.watch.models import Camera, Look, Round, Why
+from cityloop.watch.models import Camera, Footage, Look, Round, Why
 from cityloop.workflow.errors import Missing, Unsuitable
 from cityloop.workflow.table import Need
 
 MOST = 16  # cameras on one wall
 AGAIN = timedelta(seconds=10)  # after which a page's word is written down again
-STILL = "still"
+STILL, RECORDED = "still", "recorded"
 LAPSED = timedelta(seconds=45)  # of silence, after which nobody looks any more
 
 
@@ -71,6 +71,19 @@ def glance(camera: Camera, why: Why, *, actor: Standing, at: datetime) -> None:
             window=STILL, why=why, began_at=at, last_at=at, ended_at=at,
         )  # fmt: skip
         entry.payload |= {"began": [camera.code], "ended": [[camera.code, 0]], "why": why.value, "about": ""}
+
+
+def recorded(footage: Footage, why: Why, *, actor: Standing, at: datetime) -> None:
+    """A recording was opened."""
+    camera, shown = footage.camera, (footage.began_at, footage.ended_at)
+    with act("footage.played", actor=actor, at=at, subject=_subject(actor.id)) as entry:
+        Look.objects.create(
+            person=Person.objects.get(username=actor.id), post=actor.post, department=actor.department, camera=camera,
+            window=RECORDED, why=why, about=footage.about, words=footage.words, footage=footage, began_at=at,
+            last_at=at, ended_at=at,
+        )  # fmt: skip
+        entry.payload |= {"footage": str(footage.pk), "camera": camera.code, "why": why.value, "about": footage.about}
+        entry.payload["shown"] = [each.isoformat() if each else "" for each in shown]
 
 
 def is_looking(username: str, camera: str, at: datetime) -> bool:

@@ -52,7 +52,7 @@ def cameras_of(round: Round, at: datetime) -> list[Camera]:
 
 
 def _turns(cameras: Sequence[Camera], at: datetime) -> list[Turn]:
-    looks = Look.objects.filter(camera__in=cameras).order_by()
+    looks = Look.objects.filter(camera__in=cameras, footage=None).order_by()
     last = dict(looks.values_list("camera__code").annotate(Max("last_at")))
     alerts = Alert.objects.filter(zone__camera__in=cameras, raised_at__gt=at - RECENT).order_by()
     counts: Mapping[str, int] = dict(alerts.values_list("zone__camera__code").annotate(Count("pk")))
@@ -77,7 +77,9 @@ def seeing_key_places(cameras: Iterable[Camera], at: datetime) -> set[str]:
 
 def coverage(round: Round, since: datetime, until: datetime) -> list[Covered]:
     """Every camera of the round, those nobody looked at first."""
-    within = Q(looks__began_at__lt=until) & (Q(looks__ended_at=None) | Q(looks__ended_at__gt=since))
+    within = Q(looks__footage=None, looks__began_at__lt=until) & (
+        Q(looks__ended_at=None) | Q(looks__ended_at__gt=since)
+    )
     over = [each.pk for each in cameras_of(round, until)]
     rows = Camera.objects.filter(pk__in=over).annotate(
         times=Count("looks", filter=within),

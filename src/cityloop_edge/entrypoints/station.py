@@ -60,7 +60,7 @@ def _token(centre: str, file: Path, code: str | None, trust: ssl.SSLContext) -> 
 async def _run(centre: Centre, given: argparse.Namespace, elsewhere: Elsewhere | None) -> None:
     file = given.data / "spool.sqlite3"
     watching = partial(elsewhere, given, file) if elsewhere else None
-    station = Station(centre, Spool(file), Eyes(), watching)
+    station = Station(centre, Spool(file), Eyes(), given.data, watching)
     work = asyncio.create_task(station.run())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, work.cancel)

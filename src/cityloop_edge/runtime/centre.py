@@ -9,7 +9,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import ValidationError
 
-from cityloop_edge.messages import Batch, Configuration, Enrolled, Enrolment, Receipt
+from cityloop_edge.messages import Batch, Clip, Configuration, Enrolled, Enrolment, Piece, Receipt
 from cityloop_edge.runtime.filmed import Fragment
 
 PATIENCE = httpx.Timeout(30, connect=5)
@@ -86,6 +86,12 @@ class Centre:
         """Why there are no moving pictures of it."""
         headers = {"X-Trouble": quote(trouble[:200])}
         await self._ask("POST", f"/stream/{quote(camera, safe='')}", headers=headers)
+
+    async def piece(self, clip: Clip, offset: int, data: bytes) -> int | None:
+        """How much of the clip the centre has after this piece; None where nobody waits for it any more."""
+        headers = {f"X-{name}": str(value) for name, value in clip.model_dump(mode="json").items()}
+        answer = await self._ask("POST", "/footage", headers=headers | {"X-Offset": str(offset)}, content=data)
+        return Piece.model_validate_json(answer.content).have if answer.status_code == 200 else None
 
     async def close(self) -> None:
         await self._client.aclose()

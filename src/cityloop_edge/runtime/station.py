@@ -7,6 +7,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event
 from typing import Protocol
 
@@ -31,8 +32,11 @@ from cityloop_edge.runtime import channel, orders
 from cityloop_edge.runtime.cameras import Cameras
 from cityloop_edge.runtime.centre import Away, Centre, NotUnderstood, TurnedAway
 from cityloop_edge.runtime.filmed import Fragment
+from cityloop_edge.runtime.footage import Cutter, Footage
 from cityloop_edge.runtime.live import Live
 from cityloop_edge.runtime.receiving import Eyes
+from cityloop_edge.runtime.recording import Recorder
+from cityloop_edge.runtime.recordings import Recordings
 from cityloop_edge.runtime.spool import Message, Spool
 from cityloop_edge.runtime.stills import Stills
 from cityloop_edge.runtime.watched import Look
@@ -44,7 +48,7 @@ CONFIGURATION = "configuration"
 POLYGONS: TypeAdapter[tuple[Polygon, ...]] = TypeAdapter(tuple[Polygon, ...])
 
 
-class Sight(Eyes, Protocol):
+class Sight(Eyes, Cutter, Protocol):
     """All that a station sees with."""
 
     def probe(self, source: str, masks: Sequence[Polygon]) -> tuple[Probed, bytes]:
@@ -68,10 +72,15 @@ Told = Callable[[], None]  # there is something to be sent
 
 
 class Station:
-    """`watching` where the cameras are not watched in this process."""
+    """`data` is where recordings lie; `watching` where the cameras are not watched in this process."""
 
     def __init__(
-        self, centre: Centre, spool: Spool, eyes: Sight, watching: Callable[[Told], Watching] | None = None
+        self,
+        centre: Centre,
+        spool: Spool,
+        eyes: Sight,
+        data: Path,
+        watching: Callable[[Told], Watching] | None = None,
     ) -> None:
         self.centre, self.spool, self._eyes = centre, spool, eyes
         self._loop = asyncio.get_running_loop()
@@ -81,11 +90,15 @@ class Station:
         self._most = MAX_MESSAGES - 1
         self._stills = Stills(centre, self._cameras.last)
         self._live = Live(centre, self._cameras.plan, eyes.film)
+        recordings = Recordings(data / "recordings")
+        self._recorder = Recorder(recordings, spool, eyes.film, self._cameras.last)
+        self._footage = Footage(centre, recordings, data / "clips", self._cameras.plan, eyes)
         self._handlers: dict[str, orders.Handler] = {
             "configure": self._configure,
             "look": self._look,
             "show": self._stills.show,
             "live": self._live.show,
+            "footage": self._footage.bring,
             "probe": self._probe,
         }
 
@@ -97,9 +110,13 @@ class Station:
                 tasks.create_task(self._keep_configured())
                 tasks.create_task(self._keep_sending())
                 tasks.create_task(self._stills.keep_sending())
+                tasks.create_task(self._recorder.keep_pictures())
+                tasks.create_task(self._recorder.keep_swept())
+                tasks.create_task(self._footage.keep_sending())
                 tasks.create_task(channel.listen(self.centre, self._obey))
         finally:
             self._live.stop()
+            self._recorder.stop()
             await asyncio.to_thread(self._cameras.stop)
             await self.centre.close()
             self.spool.close()
@@ -123,6 +140,7 @@ class Station:
         self._configuration = configuration
         self.spool.put((), name=CONFIGURATION, memory=configuration.model_dump_json().encode())
         await asyncio.to_thread(self._cameras.follow, configuration)
+        await asyncio.to_thread(self._recorder.follow, configuration)
 
     def _kept(self) -> Configuration | None:
         """The last one: the street is watched also while the centre is away."""
@@ -146,7 +164,8 @@ class Station:
     async def _send(self) -> bool:
         """The oldest messages and a heartbeat; True while more are waiting."""
         spooled = self.spool.oldest(self._most, BATCH_BYTES)
-        beat = Heartbeat(at=datetime.now(UTC), spooled=self.spool.waiting(), cameras=self._cameras.health())
+        health = self._recorder.told(self._cameras.health())
+        beat = Heartbeat(at=datetime.now(UTC), spooled=self.spool.waiting(), cameras=health)
         batch = Batch(sent_at=beat.at, messages=(*spooled, beat))
         try:
             self.spool.settle(await self.centre.send(batch))

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import cv2
 
 from cityloop_edge.messages import CameraPlan, Sighting
+from cityloop_edge.vision.cutting import cut, joined
 from cityloop_edge.vision.decoding import Care, Damaged, Decoders
 from cityloop_edge.vision.eye import Eye
 from cityloop_edge.vision.frames import Frame, brightness
@@ -81,6 +82,8 @@ class Eyes:
     watch = staticmethod(watch)
     probe = staticmethod(probe)
     film = staticmethod(fragments)
+    cut = staticmethod(cut)
+    joined = staticmethod(joined)
 
     def __init__(self) -> None:
         cv2.setNumThreads(1)  # the cores are shared by cameras, not by the parts of a picture

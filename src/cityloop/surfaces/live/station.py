@@ -25,7 +25,7 @@ from cityloop.edge.errors import Turned
 from cityloop.edge.models import Station
 from cityloop.edge.sources import source
 from cityloop.surfaces.kit.access import public, station
-from cityloop.watch import looking, moving, showing, stills
+from cityloop.watch import footage, looking, moving, showing, stills
 from cityloop_edge import messages as wire
 
 P = ParamSpec("P")
@@ -158,12 +158,36 @@ def _keep_fragment(sender: Station, camera: str, content: bytes, told: Headers) 
         return False
     if not showing.moves(camera, at):
         return False
-    number, opening = told.get("X-Number", ""), told.get("X-Opening", "")
-    if not (number.isdecimal() and opening.isdecimal()):
-        raise moving.NotMoving("X-Number, X-Opening: numbers")
-    key, film, codec = told.get("X-Key") == "1", told.get("X-Film", ""), told.get("X-Codec", "")
-    moving.keep(camera, moving.Fragment(film, int(number), codec, int(opening), key, content), at)
+    fragment = moving.Fragment(
+        film=told.get("X-Film", ""),
+        number=_number(told, "X-Number"),
+        codec=told.get("X-Codec", ""),
+        opening=_number(told, "X-Opening"),
+        is_key=told.get("X-Key") == "1",
+        content=content,
+    )
+    moving.keep(camera, fragment, at)
     return True
+
+
+def _number(told: Headers, name: str) -> int:
+    """-1 where it is none: nothing has that number."""
+    text = told.get(name, "")
+    return int(text) if text.isdecimal() and len(text) < 16 else -1
+
+
+@station
+@_answered
+async def clip(request: Request) -> Response:
+    """The next piece of a clip that was asked for; answers how much of it is here. 204: nobody waits for it."""
+    sender, told = await _station(request), request.headers
+    piece = await _body(request, wire.MAX_PIECE)
+    try:
+        shown = wire.Clip.model_validate({name: told.get(f"X-{name}", "") for name in wire.Clip.model_fields})
+        have = await _ask(footage.take, sender, shown, _number(told, "X-Offset"), piece, at=_now())
+    except footage.NotWanted:
+        return Response(status_code=204)
+    return _json(wire.Piece(have=have))
 
 
 @station
@@ -232,5 +256,6 @@ routes: list[BaseRoute] = [
     Route("/live/station/batch", batch, methods=["POST"]),
     Route("/live/station/still/{camera}", still, methods=["POST"]),
     Route("/live/station/stream/{camera}", stream, methods=["POST"]),
+    Route("/live/station/footage", clip, methods=["POST"]),
     WebSocketRoute("/live/station/channel", channel),
 ]
