@@ -111,11 +111,23 @@ class Condition(StrEnum):
     FAILED = "failed"
 
 
+class Sign(StrEnum):
+    """What is wrong with a camera that gives pictures."""
+
+    BLACK = "black"
+    FROZEN = "frozen"
+    BLURRED = "blurred"
+    COVERED = "covered"
+    MOVED = "moved"
+    WRONG_CLOCK = "wrong_clock"
+
+
 class CameraHealth(Wire):
     """`recorded_since`: the oldest that is kept of it at the station."""
 
     camera: Code
     condition: Condition
+    signs: Annotated[tuple[Sign, ...], Field(max_length=20)] = ()
     pictures: Annotated[int, Field(ge=0)] = 0
     last_picture_at: AwareDatetime | None = None
     trouble: Annotated[str, Field(max_length=300)] = ""

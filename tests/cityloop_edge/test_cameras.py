@@ -21,6 +21,7 @@ import pytest
 from cityloop_edge.messages import CameraHealth, CameraPlan, Condition, Configuration, Phase, Sighting
 from cityloop_edge.runtime.cameras import Cameras
 from cityloop_edge.runtime.spool import Spool
+from cityloop_edge.vision import kept
 from cityloop_edge.vision.memory import Memory
 from cityloop_edge.vision.sources.rtsp import Keyframe, Reader, link
 from cityloop_edge.vision.watching import Eyes
@@ -261,7 +262,7 @@ def test_a_sighting_and_the_memory_of_it_outlive_a_kill(tmp_path: Path) -> None:
             wait_for(lambda: (tmp_path / "spool.sqlite3").exists() and sightings_kept(tmp_path), "a sighting")
             process.kill()
     with closing(Spool(tmp_path / "spool.sqlite3")) as spool:
-        memory = Memory.load(spool.kept("memory of north-gate") or b"")
+        memory = Memory.load(kept.unpacked(spool.kept("memory of north-gate") or b"")[0])
         assert {each.stay for each in sightings(spool)} == set(memory.stays)
 
 

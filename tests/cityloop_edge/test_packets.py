@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from functools import cache
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -224,3 +225,28 @@ def test_the_clock_of_a_source_only_rises() -> None:
     clock.begin(1000)
     read += [clock.seconds(77, 126), clock.seconds(1077, 127)]
     assert read == [0, 2, 4, 6, 26, 27]
+
+
+def report(channel: int, seconds: float, *, kind: int = 200) -> bytes:
+    """A sender report at so many seconds since 1970."""
+    whole = int(seconds) + 2_208_988_800
+    body = struct.pack("!BBHLLLLLL", 0x80, kind, 6, 7, whole, int(seconds % 1 * 2**32), 0, 0, 0)
+    return b"$" + struct.pack("!BH", channel, len(body)) + body
+
+
+def test_a_keyframe_bears_what_the_camera_took_the_time_to_be() -> None:
+    codec, pictures = filmed("plain")
+    sender, listening = Sender(codec), Listening(codec, description(codec, pictures))
+    listening.hear(report(1, 1_800_000_000.5))
+    listening.now = NOW + 3
+    found = [each for access in pictures for each in listening.hear(b"".join(sender.picture(access)))]
+    assert {each.clock for each in found} == {1_800_000_003.5}
+
+
+@pytest.mark.parametrize("said", [report(1, 86_400.0), report(1, 1_800_000_000, kind=201), report(1, 0)[:20]])
+def test_what_tells_no_time_of_day_is_no_clock(said: bytes) -> None:
+    codec, pictures = filmed("plain")
+    sender, listening = Sender(codec), Listening(codec, description(codec, pictures))
+    listening.hear(said if len(said) > 20 else said[:2] + struct.pack("!H", 16) + said[4:20])
+    found = [each for access in pictures for each in listening.hear(b"".join(sender.picture(access)))]
+    assert {each.clock for each in found} == {None}

@@ -11,7 +11,7 @@ from threading import Event
 
 import pytest
 
-from cityloop_edge.messages import CameraPlan, Condition, Configuration, Sighting
+from cityloop_edge.messages import CameraPlan, Condition, Configuration, Sighting, Sign
 from cityloop_edge.runtime import receiving
 from cityloop_edge.runtime.cameras import Cameras
 from cityloop_edge.runtime.receiving import Hear
@@ -25,6 +25,7 @@ AT = datetime(2026, 11, 28, tzinfo=UTC)
 class Seen:
     at: datetime = AT
     sightings: tuple[Sighting, ...] = ()
+    signs: tuple[Sign, ...] = ()
 
     def jpeg(self) -> bytes:
         return b""

@@ -83,3 +83,10 @@ def test_it_can_be_tried() -> None:
     assert (found.fault, found.width, found.height, found.keyframes) == (None, 640, 360, 1)
     assert Doubt.SELDOM not in found.doubts
     assert picture.startswith(b"\xff\xd8")
+
+
+def test_the_clock_of_the_camera_is_that_of_its_answer() -> None:
+    with camera(jpeg()) as address:
+        frame = next(frames(address, 1, Event()))
+    assert frame.ahead is not None
+    assert abs(frame.ahead) < 3

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from cityloop_edge.messages import Command, Sighting
+from cityloop_edge.messages import Command, Sighting, Sign
 from cityloop_edge.runtime.centre import Away
 from cityloop_edge.runtime.orders import Impossible
 from cityloop_edge.runtime.stills import Stills
@@ -22,6 +22,7 @@ NOON = datetime(2026, 11, 28, 4, tzinfo=UTC)
 class Look:
     at: datetime
     sightings: Sequence[Sighting] = ()
+    signs: tuple[Sign, ...] = ()
 
     def jpeg(self) -> bytes:
         return self.at.isoformat().encode()

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
 
-from cityloop_edge.messages import CameraHealth, CameraPlan, Condition, Sighting
+from cityloop_edge.messages import CameraHealth, CameraPlan, Condition, Sighting, Sign
 from cityloop_edge.runtime.spool import Message
 
 log = logging.getLogger(__name__)
@@ -21,6 +21,8 @@ class Look(Protocol):
 
     @property
     def sightings(self) -> Sequence[Sighting]: ...
+    @property
+    def signs(self) -> tuple[Sign, ...]: ...
     @property
     def at(self) -> datetime: ...
     def jpeg(self) -> bytes: ...
@@ -59,6 +61,7 @@ class Watched:
         return CameraHealth(
             camera=self.plan.camera,
             condition=self.condition,
+            signs=self.last.signs if self.last and self.condition is Condition.WATCHING else (),
             pictures=self.pictures,
             last_picture_at=self.last.at if self.last else None,
             trouble=(self._trouble or self.note)[:300],

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from cityloop_edge.messages import CameraPlan, Moment, Phase, Picture, Sighting
-from cityloop_edge.vision import hours, stays
+from cityloop_edge.vision import health, hours, stays
 from cityloop_edge.vision.frames import Frame
 from cityloop_edge.vision.memory import Memory
 from cityloop_edge.vision.zones import Area, areas
@@ -21,6 +21,7 @@ ALBUM = 6  # earlier pictures at hand, spread over the longest dwell time
 class Eye:
     plan: CameraPlan
     memory: Memory | None = None
+    health: health.Memory = field(default_factory=health.Memory.fresh)
     _areas: tuple[Area, ...] = ()
     _album: deque[Picture] = field(default_factory=lambda: deque(maxlen=ALBUM))
     _told: float = 0.0  # seconds of the source's clock at which the last word on open stays was given

@@ -27,7 +27,8 @@ _STRETCHED = np.clip((np.arange(256) - 16) * 255 / 219, 0, 255).round().astype(n
 class Frame:
     """`seconds` is the source's own clock, which only rises; it runs `speed` times as fast as the wall's.
 
-    `small` is what is analysed, `whole` the picture itself, which may have to be decoded first.
+    `small` is what is analysed, `whole` the picture itself, which may have to be decoded first. `ahead`: by how many
+    seconds the source's clock is before ours, where it tells.
     """
 
     at: datetime
@@ -35,10 +36,13 @@ class Frame:
     small: Gray
     whole: Callable[[], av.VideoFrame]
     speed: float = 1.0
+    ahead: float | None = None
 
     @classmethod
-    def of(cls, at: datetime, seconds: float, video: av.VideoFrame, speed: float = 1.0) -> Self:
-        return cls(at, seconds, brightness(video), lambda: video, speed)
+    def of(
+        cls, at: datetime, seconds: float, video: av.VideoFrame, speed: float = 1.0, ahead: float | None = None
+    ) -> Self:
+        return cls(at, seconds, brightness(video), lambda: video, speed, ahead)
 
     def gray(self) -> Gray:
         """The brightness, WIDTH wide."""

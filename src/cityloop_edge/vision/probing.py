@@ -50,7 +50,7 @@ def _single(source: str, masks: Sequence[Polygon]) -> tuple[Probed, bytes]:
     """An address of pictures: one can be had whenever it is wanted."""
     try:
         with httpx.Client(timeout=snapshot.PATIENCE, trust_env=False) as client:
-            picture = snapshot.fetched(client, source)
+            picture, _time = snapshot.fetched(client, source)
     except snapshot.Refused as error:
         return Probed(fault=_FAULTS.get(error.status, Fault.UNREADABLE)), b""
     except Unreadable as error:

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 import cv2
 
-from cityloop_edge.messages import CameraPlan, Sighting
+from cityloop_edge.messages import CameraPlan, Sighting, Sign
+from cityloop_edge.vision import health, kept
 from cityloop_edge.vision.cutting import cut, joined
 from cityloop_edge.vision.decoding import Care, Damaged, Decoders
 from cityloop_edge.vision.eye import Eye
@@ -28,6 +29,7 @@ class Look:
     """One sampled picture and what it told."""
 
     sightings: list[Sighting]
+    signs: tuple[Sign, ...]
     _frame: Frame
     _eye: Eye
 
@@ -44,27 +46,31 @@ class Look:
 
     def memory(self) -> bytes:
         """What the eye needs to go on after a restart; to be taken before the next look."""
-        return self._eye.memory.dump() if self._eye.memory else b""
+        return kept.packed(self._eye.memory.dump() if self._eye.memory else b"", self._eye.health.dump())
 
 
-def watch(plan: CameraPlan, kept: bytes | None, stop: Event) -> Iterator[Look]:
+def watch(plan: CameraPlan, remembered: bytes | None, stop: Event) -> Iterator[Look]:
     """Looks until the source ends, fails or `stop` is set."""
-    eye = _eye(plan, kept)
+    eye = _eye(plan, remembered)
     for frame in frames(plan.source, plan.sample_seconds, stop):
         yield look(eye, frame)
 
 
 def look(eye: Eye, frame: Frame) -> Look:
-    """The way of every picture: the camera's masks are burnt into it before anything else sees it."""
+    """The way of every picture: the camera's masks are burnt into it before anything else sees it. While the street is
+    not to be seen, nothing is told of it.
+    """
     frame = masked(frame, eye.plan.masks)
-    return Look(eye.look(frame), frame, eye)
+    fares = health.observe(eye.health, frame.gray(), frame.seconds, frame.ahead)
+    sightings = [] if fares.blind else eye.look(frame)
+    return Look(sightings, tuple(sorted(fares.signs)), frame, eye)
 
 
 class Viewer:
     """The eye of a camera whose keyframes somebody else receives."""
 
-    def __init__(self, plan: CameraPlan, kept: bytes | None, decoders: Decoders) -> None:
-        self._eye, self._decoders = _eye(plan, kept), decoders
+    def __init__(self, plan: CameraPlan, remembered: bytes | None, decoders: Decoders) -> None:
+        self._eye, self._decoders = _eye(plan, remembered), decoders
 
     def look(self, keyframe: Keyframe, at: datetime) -> Look | None:
         """None where the picture is damaged. Of the others the keyframe is kept, a tenth of the picture in bytes."""
@@ -72,7 +78,8 @@ class Viewer:
             small = brightness(self._decoders.picture(keyframe, Care.HASTY))
         except Damaged:
             return None
-        frame = Frame(at, keyframe.seconds, small, lambda: self._decoders.picture(keyframe, Care.CAREFUL))
+        ahead = keyframe.clock - at.timestamp() if keyframe.clock is not None else None
+        frame = Frame(at, keyframe.seconds, small, lambda: self._decoders.picture(keyframe, Care.CAREFUL), ahead=ahead)
         return look(self._eye, frame)
 
 
@@ -94,11 +101,14 @@ class Eyes:
         """Whether the reader is the one to try first."""
         return urlsplit(source).scheme == "rtsp"
 
-    def viewer(self, plan: CameraPlan, kept: bytes | None) -> Viewer:
-        return Viewer(plan, kept, self._decoders)
+    def viewer(self, plan: CameraPlan, remembered: bytes | None) -> Viewer:
+        return Viewer(plan, remembered, self._decoders)
 
 
-def _eye(plan: CameraPlan, kept: bytes | None) -> Eye:
-    eye = Eye(plan, Memory.load(kept) if kept else None)
+def _eye(plan: CameraPlan, remembered: bytes | None) -> Eye:
+    street, fared = kept.unpacked(remembered or b"")
+    eye = Eye(
+        plan, Memory.load(street) if street else None, health.Memory.load(fared) if fared else health.Memory.fresh()
+    )
     eye.drop_stays_elsewhere()
     return eye

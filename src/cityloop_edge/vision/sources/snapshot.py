@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from threading import Event
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -34,25 +35,30 @@ def frames(source: str, every: float, stop: Event) -> Iterator[Frame]:
     with httpx.Client(timeout=PATIENCE, trust_env=False) as client:
         while not stop.is_set():
             seconds = time.monotonic() - begun
-            yield Frame.of(datetime.now(UTC), seconds, fetched(client, source))
+            picture, told = fetched(client, source)
+            at = datetime.now(UTC)
+            yield Frame.of(at, seconds, picture, ahead=(told - at).total_seconds() if told else None)
             slots = int((time.monotonic() - begun) / every) + 1
             stop.wait(begun + slots * every - time.monotonic())
 
 
-def fetched(client: httpx.Client, source: str) -> av.VideoFrame:
-    """The picture of now. Raises Unreadable, which never repeats the address: it bears the camera's password."""
+def fetched(client: httpx.Client, source: str) -> tuple[av.VideoFrame, datetime | None]:
+    """The picture of now, and what the camera takes the time to be, where it tells. Raises Unreadable, which never
+    repeats the address: it bears the camera's password.
+    """
     parts = urlsplit(source)
     address = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))
     try:
-        status, body, challenge = _get(client, address)
+        status, body, headers = _get(client, address)
         if status == UNAUTHORIZED and parts.username and client.auth is None:
+            challenge = headers.get("WWW-Authenticate", "")
             client.auth = _auth(challenge, unquote(parts.username), unquote(parts.password or ""))
-            status, body, _again = _get(client, address)
+            status, body, headers = _get(client, address)
     except httpx.HTTPError as error:
         raise Unreadable(f"no picture: {type(error).__name__}") from error
     if status != httpx.codes.OK:
         raise Refused(status)
-    return _decoded(body)
+    return _decoded(body), _time_of_day(headers.get("Date", ""))
 
 
 def _auth(challenge: str, name: str, password: str) -> httpx.Auth:
@@ -60,15 +66,22 @@ def _auth(challenge: str, name: str, password: str) -> httpx.Auth:
     return kind(name, password)
 
 
-def _get(client: httpx.Client, address: str) -> tuple[int, bytes, str]:
-    """Status, body and what the camera asks for by way of a password."""
+def _time_of_day(date: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(date)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _get(client: httpx.Client, address: str) -> tuple[int, bytes, httpx.Headers]:
     body = bytearray()
     with client.stream("GET", address) as answer:
         for piece in answer.iter_bytes():
             body += piece
             if len(body) > MOST:
                 raise Unreadable("the camera sends more than a picture")
-        return answer.status_code, bytes(body), answer.headers.get("WWW-Authenticate", "")
+        return answer.status_code, bytes(body), answer.headers
 
 
 def _decoded(body: bytes) -> av.VideoFrame:

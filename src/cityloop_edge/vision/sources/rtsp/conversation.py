@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from cityloop_edge.vision.sources.grid import Clock, Grid
+from cityloop_edge.vision.sources.rtsp import reports
 from cityloop_edge.vision.sources.rtsp.dialogue import Dialogue, Message, message
 from cityloop_edge.vision.sources.rtsp.packets import DOLLAR, HEADER, Keyframe, Keyframes
 from cityloop_edge.vision.sources.unreadable import Unreadable
@@ -29,6 +31,7 @@ class Conversation:
         self.to_say = self.dialogue.begin()
         self.found: list[Keyframe] = []
         self.seen = 0.0
+        self._told: tuple[float, float] | None = None  # the camera's time of day, and when it told it
 
     def hear(self, buffer: bytes | bytearray, end: int, now: float) -> int:
         """How much of the buffer up to `end` is done with; the rest must come again, with more behind it."""
@@ -49,7 +52,9 @@ class Conversation:
                 last = at + 4
                 if found := self._keyframes.take(buffer, last, after, now):
                     self._rubbish = 0
-                    self.found.append(found)
+                    self.found.append(replace(found, clock=self._clock_at(now)))
+            elif buffer[at + 1] == self.dialogue.channel + 1:
+                self._report(buffer, at + 4, after, now)
             at = after
             if self._keyframes:
                 at, passed = self._keyframes.skip(buffer, at, end, self.dialogue.channel)
@@ -58,6 +63,14 @@ class Conversation:
             self.seen = now
             self._keyframes.must_come_often(buffer, last, now)
         return at
+
+    def _report(self, buffer: bytes | bytearray, start: int, end: int, now: float) -> None:
+        told = reports.told(buffer, start, end)
+        if told is not None:
+            self._told = (told, now)
+
+    def _clock_at(self, now: float) -> float | None:
+        return self._told[0] + now - self._told[1] if self._told else None
 
     def _spoken(self, buffer: bytes | bytearray, at: int, end: int) -> int:
         """What is no packet: a message, or else rubbish up to where packets go on."""

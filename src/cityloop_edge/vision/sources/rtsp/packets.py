@@ -31,12 +31,15 @@ _SIZE = Struct("!H")
 
 @dataclass(frozen=True, slots=True)
 class Keyframe:
-    """`seconds`: the source's own clock, which only rises."""
+    """`seconds`: the source's own clock, which only rises. `clock`: what the camera took the time to be when it came,
+    in seconds since 1970, where it tells.
+    """
 
     codec: Codec
     parameters: tuple[bytes, ...]
     slices: bytes
     seconds: float
+    clock: float | None = None
 
     def data(self) -> bytes:
         """For a decoder (Annex B)."""
