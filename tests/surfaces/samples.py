@@ -30,6 +30,7 @@ from cityloop.workflow.clocks import Limit, LimitKind
 from cityloop.workflow.table import Given
 from cityloop_edge import messages as wire
 from tests.cast import FOUNDER, STALL, STALLS, standing
+from tests.surfaces.ailing import ailing
 from tests.surfaces.watching import patrol
 from tests.surfaces.ways import Ways, contractor
 from tests.watch.seeing import PAVEMENT, jpeg
@@ -61,6 +62,7 @@ class Samples:
             "draft": self._draft(),
             "camera": self._camera(),
             **patrol(),
+            **ailing(),
             **self._decided(),
         }
 

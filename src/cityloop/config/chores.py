@@ -20,6 +20,8 @@ from cityloop.journal import followers, heads, news
 from cityloop.messages import delivery
 from cityloop.staff import sessions
 from cityloop.watch import footage, looking, moving, stills
+from cityloop.watch.health import days as health_days
+from cityloop.watch.health import services as health
 from cityloop.workflow import registry
 from cityloop.workflow import services as workflow
 
@@ -43,6 +45,8 @@ def lanes() -> dict[str, list[Chore]]:
             Chore("clear away old errands", HOUR, clear_errands),
             Chore("end what was asked of recordings, drop the old", 15, footage.tend),
             Chore("end looks at cameras, drop their pictures", 15, end_looks),
+            Chore("see how cameras fare", 30, check_cameras),
+            Chore("draw up the day of the cameras", HOUR, draw_up_cameras),
         ],
         "messages": [Chore("deliver messages", 1, deliver)],
         "tasks": [Chore("background tasks", 0.5, TaskRunner("default"))],
@@ -119,3 +123,13 @@ def forget_whereabouts(at: datetime) -> None:
 
 def end_sessions(at: datetime) -> None:
     sessions.forget_expired(at - timedelta(days=1))
+
+
+def check_cameras(at: datetime) -> None:
+    """Not while a demo city's past grows: there it is not now."""
+    if not progress.growing(data_dir()):
+        health.check(at)
+
+
+def draw_up_cameras(at: datetime) -> None:
+    health_days.draw_up(at)

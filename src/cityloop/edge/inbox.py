@@ -128,6 +128,7 @@ def _heartbeat(message: wire.Heartbeat, station: Station, at: datetime) -> None:
                 station=station,
                 camera=each.camera,
                 condition=each.condition.value,
+                signs=[sign.value for sign in each.signs],
                 pictures=each.pictures,
                 last_picture_at=each.last_picture_at,
                 trouble=each.trouble,
@@ -138,7 +139,16 @@ def _heartbeat(message: wire.Heartbeat, station: Station, at: datetime) -> None:
         ],
         update_conflicts=True,
         unique_fields=["camera"],
-        update_fields=["station", "condition", "pictures", "last_picture_at", "trouble", "recorded_since", "heard_at"],
+        update_fields=[
+            "station",
+            "condition",
+            "signs",
+            "pictures",
+            "last_picture_at",
+            "trouble",
+            "recorded_since",
+            "heard_at",
+        ],
     )
 
 

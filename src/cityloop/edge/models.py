@@ -45,6 +45,7 @@ class CameraHealth(models.Model):
     station = models.ForeignKey(Station, on_delete=models.CASCADE, related_name="cameras")
     camera = models.CharField(max_length=64, unique=True)
     condition = models.CharField(max_length=20)
+    signs = models.JSONField(default=list, blank=True, help_text="What is wrong with its pictures, as the wire's Sign")
     pictures = models.PositiveBigIntegerField(default=0)
     last_picture_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=300, blank=True)

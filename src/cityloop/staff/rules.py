@@ -54,6 +54,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "alert.operate": frozenset({Post.VIDEO, Post.INTAKE}),
     "camera.view": CENTRE | {Post.OFFICER},
     "camera.register": frozenset({Post.VIDEO, Post.ADMIN}),
+    "camera.health": frozenset({Post.VIDEO, Post.SHIFT_LEAD, Post.EVALUATOR, Post.LEADER, Post.ADMIN}),
     "camera.look": frozenset({Post.VIDEO, Post.INTAKE, Post.SHIFT_LEAD, Post.LEADER}),
     "footage.ask": frozenset({Post.VIDEO, Post.SHIFT_LEAD, Post.LEADER}),
     "footage.attach": frozenset({Post.VIDEO, Post.SHIFT_LEAD}),

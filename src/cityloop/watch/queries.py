@@ -54,7 +54,7 @@ def register(words: str = "", owner: str = "", condition: str = "", *, at: datet
 
 def _in(condition: str, at: datetime) -> Q:
     """Told by what stands in the database, as `rules.condition` tells it of one camera."""
-    off, without = Q(in_service=False), Q(station=None) | _NO_ADDRESS
+    off, without = Q(in_service=False), Q(station=None) | NO_ADDRESS
     health = CameraHealth.objects.filter(camera=OuterRef("code"))
     heard = Q(station__last_seen_at__gt=at - SILENT) & Q(Exists(health))
     told: dict[Condition, Q] = {
@@ -66,7 +66,7 @@ def _in(condition: str, at: datetime) -> Q:
     return told.get(Condition(condition), spoken)
 
 
-_NO_ADDRESS = Q(source__isempty=True, sub_source__isempty=True, snapshot__isempty=True)
+NO_ADDRESS = Q(source__isempty=True, sub_source__isempty=True, snapshot__isempty=True)
 
 
 def conditions(found: Sequence[Camera], at: datetime) -> dict[str, tuple[Condition, CameraHealth | None]]:

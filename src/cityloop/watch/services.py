@@ -37,6 +37,7 @@ __all__ = [
     "report_from_alert",
     "take_mask_off",
     "take_zone_off",
+    "tell",
 ]
 
 CONFIGURE = "configure"
@@ -91,7 +92,7 @@ def register_camera(
         camera, _new = Camera.objects.update_or_create(code=code, defaults=fields)
         entry.payload |= {"station": station.code if station else "", "in_service": camera.in_service}
         for each in {before, station}:
-            _tell(each, actor=actor, at=at)
+            tell(each, actor=actor, at=at)
     return camera
 
 
@@ -126,7 +127,7 @@ def draw_zone(
     with act("zone.drawn", actor=actor, at=at, subject=Subject("camera", camera.code)) as entry:
         zone, _new = Zone.objects.update_or_create(camera=camera, code=code, defaults=fields)
         entry.payload |= {"zone": code, "meaning": meaning, "dwell_seconds": zone.dwell_seconds, "hours": zone.hours}
-        _tell(camera.station, actor=actor, at=at)
+        tell(camera.station, actor=actor, at=at)
     return zone
 
 
@@ -138,7 +139,7 @@ def take_zone_off(zone: Zone, *, actor: Actor, at: datetime) -> None:
             Zone.objects.filter(pk=zone.pk).update(in_service=False)
         else:
             zone.delete()
-        _tell(zone.camera.station, actor=actor, at=at)
+        tell(zone.camera.station, actor=actor, at=at)
 
 
 def draw_mask(
@@ -157,7 +158,7 @@ def draw_mask(
     with act("mask.drawn", actor=actor, at=at, subject=Subject("camera", camera.code)) as entry:
         mask, _new = Mask.objects.update_or_create(camera=camera, code=code, defaults=fields)
         entry.payload["mask"] = code
-        _tell(camera.station, actor=actor, at=at)
+        tell(camera.station, actor=actor, at=at)
     return mask
 
 
@@ -165,7 +166,7 @@ def take_mask_off(mask: Mask, *, actor: Actor, at: datetime) -> None:
     with act("mask.taken_off", actor=actor, at=at, subject=Subject("camera", mask.camera.code)) as entry:
         entry.payload["mask"] = mask.code
         mask.delete()
-        _tell(mask.camera.station, actor=actor, at=at)
+        tell(mask.camera.station, actor=actor, at=at)
 
 
 def free_code(stem: str, taken: Collection[str]) -> str:
@@ -224,7 +225,7 @@ def join(alert: Alert, *, report: str, actor: Actor, at: datetime, revision: int
         move.entry.payload["report"] = report
 
 
-def _tell(station: Station | None, *, actor: Actor, at: datetime) -> None:
+def tell(station: Station | None, *, actor: Actor, at: datetime) -> None:
     """One word is enough, however many cameras were changed."""
     waits: Mapping[str, Any] = {"kind": CONFIGURE, "outcome": "", "expires_at__gt": at}
     if station and station.enrolled_at and not Command.objects.filter(station=station, **waits).exists():

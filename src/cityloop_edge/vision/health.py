@@ -74,9 +74,12 @@ class Doubt:
 
 @dataclass
 class Memory:
-    """`view` is empty until it is known. `still`: the picture since which nothing but `touched` has changed."""
+    """`view` is empty until it is known; `name`: that of the plan. `still`: the picture since which nothing has changed
+    but `touched`.
+    """
 
     view: Field
+    name: str = ""
     first: list[Field] = field(default_factory=list)
     seconds: float = math.nan
     checked: float = -math.inf
@@ -90,20 +93,21 @@ class Memory:
     told: frozenset[Sign] = frozenset()
 
     @classmethod
-    def fresh(cls) -> Self:
-        return cls(view=np.zeros((0, 0), np.float32))
+    def fresh(cls, name: str = "") -> Self:
+        return cls(np.zeros((0, 0), np.float32), name)
 
     def dump(self) -> bytes:
         """For the next start: the view and what was told; a doubt begins anew."""
         out = io.BytesIO()
-        np.savez_compressed(out, view=self.view.astype(np.float16), told=np.array(sorted(self.told), dtype="U20"))
+        told = np.array(sorted(self.told), dtype="U20")
+        np.savez_compressed(out, view=self.view.astype(np.float16), name=np.array(self.name, dtype="U64"), told=told)
         return out.getvalue()
 
     @classmethod
     def load(cls, dumped: bytes) -> Self:
         with np.load(io.BytesIO(dumped), allow_pickle=False) as kept:
             told = frozenset(Sign(str(each)) for each in kept["told"] if str(each) in set(Sign))
-            return cls(view=kept["view"].astype(np.float32), told=told)
+            return cls(kept["view"].astype(np.float32), str(kept["name"]), told=told)
 
 
 @dataclass(frozen=True, slots=True)

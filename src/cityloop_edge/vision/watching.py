@@ -107,8 +107,9 @@ class Eyes:
 
 def _eye(plan: CameraPlan, remembered: bytes | None) -> Eye:
     street, fared = kept.unpacked(remembered or b"")
-    eye = Eye(
-        plan, Memory.load(street) if street else None, health.Memory.load(fared) if fared else health.Memory.fresh()
-    )
+    known = health.Memory.load(fared) if fared else health.Memory.fresh(plan.view)
+    eye = Eye(plan, Memory.load(street) if street else None, known)
+    if known.name != plan.view:
+        eye.health = health.Memory.fresh(plan.view)
     eye.drop_stays_elsewhere()
     return eye

@@ -7,9 +7,11 @@ class CamerasConfig(AppConfig):
     label = "cameras"
 
     def ready(self) -> None:
-        from cityloop.surfaces.cameras import lists
+        from cityloop.surfaces.cameras import faults, lists
         from cityloop.surfaces.errands.exporting.lists import offer
         from cityloop.surfaces.kit.navigation import PLACES, Place
 
         offer(lists.LIST)
+        offer(faults.LIST)
+        offer(faults.DAYS)
         PLACES.append(Place("/cameras/", _("Cameras"), "camera.register", lambda path: path.startswith("/cameras/")))

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cityloop.surfaces.cameras.views import camera, masks, pictures, probing, register, zones
+from cityloop.surfaces.cameras.views import camera, health, masks, pictures, probing, register, zones
 
 urlpatterns = [
     path("cameras/", register.page, name="cameras"),
     path("cameras/new/", camera.new, name="new-camera"),
+    path("cameras/health/", health.page, name="camera-health"),
+    path("cameras/health/days/", health.days, name="camera-days"),
+    path("cameras/health/names/", health.names, name="camera-share-names"),
+    path("cameras/health/<int:pk>/acknowledge/", health.acknowledge, name="acknowledge-fault"),
+    path("cameras/health/<int:pk>/accept/", health.accept, name="accept-view"),
     path("cameras/probe/", probing.start, name="probe"),
     path("cameras/probe/<uuid:command>/", probing.one, name="probed"),
     path("cameras/probe/<uuid:command>/picture/", probing.picture, name="probed-picture"),
