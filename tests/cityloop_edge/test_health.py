@@ -30,6 +30,7 @@ CLIPS = (
     "road-video01.avi",
     "road-video02.avi",
 )
+SOFT = "car-detection.mp4"  # parts of which are out of focus as filmed
 EVERY = 5.0  # seconds between two pictures, as a busy station takes them
 Change = Callable[[Gray], Gray]
 
@@ -106,7 +107,7 @@ def test_a_lens_out_of_focus_is_blurred_once_no_picture_has_been_sharp_for_long(
     assert camera.see(4, soft) == {Sign.BLURRED}
     assert camera.blind == 0
     camera.see(8)
-    assert camera.told == set() or camera.clip == "car-detection.mp4"  # parts of which are out of focus as filmed
+    assert camera.told == set() or camera.clip == SOFT
 
 
 @pytest.mark.parametrize("clip", [each for each in CLIPS if each != "one-by-one-person-detection.mp4"])
@@ -171,7 +172,7 @@ def test_a_day_of_a_healthy_camera_tells_nothing(camera: Camera) -> None:
         light = 0.6 + 0.4 * np.cos(minute / (24 * 60) * 2 * np.pi)
         camera.see(0.5, lambda picture: camera.grainy(picture * light, 1 + 2 * (1 - light)))  # noqa: B023
         camera.seconds += 150
-    assert camera.ever == set()
+    assert camera.ever <= ({Sign.BLURRED} if camera.clip == SOFT else set())
     assert camera.blind < 60
 
 

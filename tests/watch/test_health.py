@@ -190,7 +190,9 @@ def test_the_day_is_drawn_up_with_shares_and_signs(town: Town) -> None:
     assert set(first.signs) == {"covered", "station_silent"}
     everybody = days.by_owner(day)[0]
     assert (everybody.cameras, everybody.online) == (3, pytest.approx(66.7, abs=0.5))
-    assert [each.camera.code for each in queries.days(day)][0] == "north-0"
+    worst = queries.days(day).first()
+    assert worst is not None
+    assert worst.camera.code == "north-0"
 
 
 def test_a_day_is_drawn_up_anew_until_it_is_over_and_then_left(town: Town) -> None:

@@ -22,10 +22,12 @@ from cityloop_edge.vision.steady import steadied
 from cityloop_edge.vision.zones import Mask
 
 SMALL = 80  # pixels that the view is wide
-WARM_UP = 5  # pictures whose median is the first view
+WARM_UP = 9  # pictures whose median is the first view
+TRUSTED = 30  # pictures that must have shown it: one that was learnt with a lorry in it is learnt anew
 FOLLOWS = 900.0  # seconds in which the view follows the street
+MOST_FOLLOWED = 0.03  # of one picture, however long ago the last one was
 WINDOW = (9, 9)  # of the view in which places are compared
-TOLD_BY = 0.7  # quantile of variance: what is rougher tells places apart
+TOLD_BY, ROUGH, FEW = 0.7, 4.0, 0.02  # what is rougher tells places apart: quantile, variance; part of the places
 ALIKE, LOST, FOUND = (
     0.5,
     0.4,
@@ -85,6 +87,7 @@ class Memory:
     checked: float = -math.inf
     blurred: bool = False
     lost: int = 0
+    followed: int = 0
     still: Gray | None = None
     still_since: float = 0.0
     still_pictures: int = 0
@@ -96,18 +99,24 @@ class Memory:
     def fresh(cls, name: str = "") -> Self:
         return cls(np.zeros((0, 0), np.float32), name)
 
+    def forget(self) -> None:
+        """The view was none: somebody stood before the camera when it was learnt."""
+        self.view, self.first, self.followed = np.zeros((0, 0), np.float32), [], 0
+
     def dump(self) -> bytes:
         """For the next start: the view and what was told; a doubt begins anew."""
         out = io.BytesIO()
         told = np.array(sorted(self.told), dtype="U20")
-        np.savez_compressed(out, view=self.view.astype(np.float16), name=np.array(self.name, dtype="U64"), told=told)
+        view = self.view if self.followed >= TRUSTED else np.zeros((0, 0))
+        np.savez_compressed(out, view=view.astype(np.float16), name=np.array(self.name, dtype="U64"), told=told)
         return out.getvalue()
 
     @classmethod
     def load(cls, dumped: bytes) -> Self:
         with np.load(io.BytesIO(dumped), allow_pickle=False) as kept:
             told = frozenset(Sign(str(each)) for each in kept["told"] if str(each) in set(Sign))
-            return cls(kept["view"].astype(np.float32), str(kept["name"]), told=told)
+            view = kept["view"].astype(np.float32)
+            return cls(view, str(kept["name"]), followed=TRUSTED if view.size else 0, told=told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +132,11 @@ def observe(memory: Memory, picture: Gray, seconds: float, ahead: float | None =
     step = _step(memory, seconds)
     small = _small(picture)
     if memory.view.size and memory.view.shape != small.shape:
-        memory.view, memory.first = np.zeros((0, 0), np.float32), []
+        memory.forget()
     lost = _is_lost(memory.view, small)
+    if lost and memory.followed < TRUSTED:
+        memory.forget()
+        lost = _is_lost(memory.view, small)
     moved = not lost and memory.view.size > 0 and _is_shifted(memory.view, small)
     memory.lost = memory.lost + 1 if lost else 0
     shown = {Sign.MOVED} if moved else set(_why(memory.view, small)) if lost else set()
@@ -153,7 +165,8 @@ def _follow(memory: Memory, small: Field, step: float) -> None:
             memory.view, memory.first = np.median(np.stack(memory.first), axis=0).astype(np.float32), []
         return
     if alike(memory.view, small)[0] >= FOUND:
-        cv2.accumulateWeighted(small, memory.view, 1 - math.exp(-step / FOLLOWS))
+        memory.followed += 1
+        cv2.accumulateWeighted(small, memory.view, min(1 - math.exp(-step / FOLLOWS), MOST_FOLLOWED))
 
 
 def _is_lost(view: Field, small: Field) -> bool:
@@ -178,13 +191,17 @@ def _brightest(small: Field) -> float:
 
 
 def alike(view: Field, small: Field) -> tuple[float, float]:
-    """Parts of the places by which the view is known that are there, and that have become smooth."""
+    """Parts of the places by which the view is known that are there, and that have become smooth; all and none where
+    too few are rough enough to tell by.
+    """
     usual, now = cv2.blur(view, WINDOW), cv2.blur(small, WINDOW)
-    rough = cv2.blur(view * view, WINDOW) - usual * usual
+    rough = np.maximum(cv2.blur(view * view, WINDOW) - usual * usual, 0)
     rough_now = cv2.blur(small * small, WINDOW) - now * now
     together = cv2.blur(view * small, WINDOW) - usual * now
-    same = together / np.sqrt(np.maximum(rough, 0) * (np.maximum(rough_now, 0) + GRAIN))
-    known = rough >= np.quantile(rough[::2, ::2], TOLD_BY)
+    same = together / np.sqrt(rough * (np.maximum(rough_now, 0) + GRAIN))
+    known = rough >= max(float(np.quantile(rough[::2, ::2], TOLD_BY)), ROUGH)
+    if known.mean() < FEW:
+        return 1.0, 0.0
     smooth = (same < ALIKE) & (rough_now < SMOOTH * rough)
     return float((same[known] > ALIKE).mean()), float(smooth[known].mean())
 
