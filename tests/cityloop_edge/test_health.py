@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from threading import Event
+from typing import Any
 
 import av
 import cv2
@@ -66,7 +68,7 @@ class Camera:
             self.blind += fares.blind
         return self.told
 
-    def grainy(self, picture: np.ndarray[tuple[int, ...], np.dtype[np.float64]], noise: float = 2.0) -> Gray:
+    def grainy(self, picture: np.ndarray[tuple[Any, ...], np.dtype[np.floating[Any]]], noise: float = 2.0) -> Gray:
         return np.clip(picture + self.noise.normal(0, noise, picture.shape), 0, 255).astype(np.uint8)
 
 
@@ -169,7 +171,7 @@ def test_night_fog_rain_and_sun_are_no_faults(camera: Camera, weather: str) -> N
 def test_a_day_of_a_healthy_camera_tells_nothing(camera: Camera) -> None:
     """From noon to noon: the light goes and comes back."""
     for minute in range(0, 24 * 60, 3):
-        light = 0.6 + 0.4 * np.cos(minute / (24 * 60) * 2 * np.pi)
+        light = 0.6 + 0.4 * math.cos(minute / (24 * 60) * 2 * math.pi)
         camera.see(0.5, lambda picture: camera.grainy(picture * light, 1 + 2 * (1 - light)))  # noqa: B023
         camera.seconds += 150
     assert camera.ever <= ({Sign.BLURRED} if camera.clip == SOFT else set())

@@ -13,7 +13,7 @@ from datetime import datetime
 from threading import Event, Thread
 from typing import Protocol, TypeVar
 
-from cityloop_edge.messages import CameraHealth, CameraPlan, Condition, Configuration
+from cityloop_edge.messages import CameraHealth, CameraPlan, Condition, Configuration, Sign
 from cityloop_edge.runtime.orders import Impossible
 from cityloop_edge.runtime.spreading import spread
 from cityloop_edge.runtime.watched import Look
@@ -104,6 +104,7 @@ class FarLook:
     """A camera's newest picture, which is with its worker. `at` is right once `jpeg` was asked for."""
 
     sightings = ()
+    signs: tuple[Sign, ...] = ()  # its health tells them
 
     def __init__(self, hand: Hand, camera: str, at: datetime) -> None:
         self._hand, self._camera, self.at = hand, camera, at
