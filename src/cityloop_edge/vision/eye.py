@@ -33,7 +33,9 @@ class Eye:
             self.memory.stays = {key: stay for key, stay in self.memory.stays.items() if stay.zone in zones}
 
     def look(self, frame: Frame) -> list[Sighting]:
-        """What this picture tells anew."""
+        """What this picture tells anew; where no zone is watched, nothing, and nothing is remembered."""
+        if not self.plan.zones:
+            return []
         gray = frame.gray()
         if self.memory is None or self.memory.background.shape != gray.shape or not self._areas:
             self._areas = areas(self.plan.zones, gray.shape[:2])

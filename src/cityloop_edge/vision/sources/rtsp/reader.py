@@ -1,4 +1,8 @@
-"""All cameras that speak RTSP over TCP, received in one thread."""
+"""All cameras that speak RTSP over TCP, received in one thread.
+
+Who is wanted seldom is visited: connect, take a keyframe, leave. So one station looks in turn at far more cameras than
+it could be connected to; where there are too many, all are visited less often, who waits longest first.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from heapq import heappop, heappush
 from queue import Empty, SimpleQueue
 from threading import Event
 from typing import Protocol
@@ -28,6 +33,8 @@ log = logging.getLogger(__name__)
 TICK = 0.25  # seconds between two looks at what is due
 BREATH = 0.02  # seconds in which other cameras may come to have something, too
 SHARED = 1 << 20  # bytes read at once, at most
+VISITED = 20.0  # seconds between two samples from which on a camera is visited
+MOST_VISITS = 100  # at the same time
 
 
 class Hear(Protocol):
@@ -44,19 +51,29 @@ class Hear(Protocol):
 
 @dataclass(eq=False)
 class _Camera:
-    """Between two connections `due` is when the next is tried, `found` the host that is asked for meanwhile."""
+    """Between two connections `due` is when the next is tried, `found` the host that is asked for meanwhile.
+
+    `visited`: it is left after each keyframe.
+    """
 
     code: str
     source: str
     every: float
     hear: Hear
-    grid: Grid
+    visited: bool
     clock: Clock = field(default_factory=Clock)
     pauses: Pauses = field(default_factory=lambda: Pauses(shortest=1.0, longest=60.0))
     due: float = 0.0
     conversation: Conversation | None = None
     found: Future[list[Address]] | None = None
     link: Link | None = None
+    grid: Grid = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.grid = Grid(self.every)
+
+    def __lt__(self, other: _Camera) -> bool:
+        return self.due < other.due
 
 
 class Reader:
@@ -64,14 +81,16 @@ class Reader:
 
     def __init__(self) -> None:
         self._cameras: dict[str, _Camera] = {}
+        self._attended: dict[str, _Camera] = {}  # all but those that wait for a visit
+        self._waiting: list[_Camera] = []  # for a visit: a heap
         self._orders: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._selector = selectors.DefaultSelector()
         self._buffer = bytearray(SHARED)
         self._names = ThreadPoolExecutor(2, thread_name_prefix="names")
 
     def add(self, camera: str, source: str, every: float, hear: Hear) -> None:
-        added = _Camera(camera, source, every, hear, Grid(every))
-        self._orders.put(lambda: self._cameras.update({camera: added}))
+        added = _Camera(camera, source, every, hear, every >= VISITED)
+        self._orders.put(lambda: self._take_on(added))
 
     def drop(self, camera: str) -> None:
         self._orders.put(lambda: self._let_go(camera))
@@ -103,11 +122,36 @@ class Reader:
         with suppress(Empty):
             while True:
                 self._orders.get_nowait()()
-        for camera in list(self._cameras.values()):
+        self._set_out(now)
+        for camera in list(self._attended.values()):
             if camera.link:
                 self._guarded(camera, now, Link.tick)
             elif now >= camera.due:
                 self._guarded(camera, now, None)
+
+    def _take_on(self, camera: _Camera) -> None:
+        self._cameras[camera.code] = camera
+        if camera.visited:
+            heappush(self._waiting, camera)
+        else:
+            self._attended[camera.code] = camera
+
+    def _set_out(self, now: float) -> None:
+        """To those whose visit is due, as far as there is room."""
+        room = MOST_VISITS - sum(each.visited for each in self._attended.values())
+        while room > 0 and self._waiting and self._waiting[0].due <= now:
+            camera = heappop(self._waiting)
+            if self._cameras.get(camera.code) is camera:
+                camera.due = now
+                self._attended[camera.code] = camera
+                room -= 1
+
+    def _leave(self, camera: _Camera, due: float) -> None:
+        """Until the next visit."""
+        self._hang_up(camera)
+        self._attended.pop(camera.code, None)
+        camera.due = due
+        heappush(self._waiting, camera)
 
     def _guarded(
         self, camera: _Camera, now: float, part: Callable[[Link, bytearray, float], list[Keyframe]] | None
@@ -131,9 +175,13 @@ class Reader:
         for keyframe in found:
             camera.pauses.reset()
             camera.hear.took(keyframe, datetime.now(UTC))
+            if camera.visited:
+                self._leave(camera, camera.due + camera.every)
+                return
 
     def _begin(self, camera: _Camera, now: float) -> None:
         if camera.conversation is None or camera.found is None:
+            camera.grid = Grid(camera.every) if camera.visited else camera.grid  # on a visit the first keyframe will do
             camera.conversation = Conversation(camera.source, camera.every, camera.clock, camera.grid)
             dialogue = camera.conversation.dialogue
             camera.found = self._addresses(dialogue.host, dialogue.port)
@@ -152,12 +200,17 @@ class Reader:
         return self._names.submit(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
 
     def _failed(self, camera: _Camera, now: float, why: str) -> None:
-        self._hang_up(camera)
-        camera.due = now + camera.pauses.next()
+        due = now + camera.pauses.next()
+        if camera.visited:
+            self._leave(camera, due)
+        else:
+            self._hang_up(camera)
+            camera.due = due
         camera.hear.failed(why)
 
     def _let_go(self, code: str) -> None:
         if camera := self._cameras.pop(code, None):
+            self._attended.pop(code, None)
             self._hang_up(camera)
 
     def _hang_up(self, camera: _Camera) -> None:
