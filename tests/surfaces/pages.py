@@ -52,6 +52,9 @@ PAGES = (
     Page("patrol/rounds/new/", "/patrol/rounds/new/", "video"),
     Page("patrol/rounds/<int:pk>/", "/patrol/rounds/{round}/", "video"),
     Page("patrol/coverage/", "/patrol/coverage/", "lead"),
+    Page("patrol/recordings/", "/patrol/recordings/?camera=wall-1", "video"),
+    Page("patrol/recordings/<uuid:pk>/", "/patrol/recordings/{recording}/", "video"),
+    Page("patrol/recordings/<uuid:pk>/", "/patrol/recordings/{unrecorded}/", "video"),
     Page("patrol/looks/", "/patrol/looks/", "leader"),
     Page("patrol/rightness/", "/patrol/rightness/", "lead"),
     Page("patrol/rightness/", "/patrol/rightness/?by=meaning&days=30", "video"),
@@ -108,6 +111,8 @@ PAGES = (
 )
 PARTS = {
     "patrol/cameras/", "patrol/next/", "patrol/look/", "patrol/still/<str:code>/", "patrol/report/<str:code>/",
+    "patrol/evidence/<str:code>/", "patrol/recordings/cameras/", "patrol/recordings/<uuid:pk>/state/",
+    "patrol/recordings/<uuid:pk>/film/", "patrol/recordings/<uuid:pk>/attach/",
     "patrol/rightness/<int:pk>/end/", "patrol/limits/",
     "patrol/tuning/zones/<int:pk>/", "patrol/tuning/<int:pk>/undo/",
     "patrol/places/", "patrol/places/<int:pk>/end/", "patrol/rounds/<int:pk>/end/",

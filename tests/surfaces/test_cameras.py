@@ -56,7 +56,8 @@ def client(username: str = "video") -> Client:
 def entry(**changes: Any) -> dict[str, Any]:
     return {
         "name": "North gate", "lon": str(STALL[0]), "lat": str(STALL[1]), "direction": "90", "field_of_view": "60",
-        "owner": "police", "kept_days": "30", "sample_seconds": "2", "station": "north", "in_service": "1",
+        "owner": "police", "kept_days": "30",
+        "recording": "ring", "ring_minutes": "30", "sample_seconds": "2", "station": "north", "in_service": "1",
     } | changes  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def test_an_address_is_changed_by_typing_and_forgotten_when_told(place: Street) 
     "wrong",
     [
         *({"lon": "east"}, {"lat": "95"}, {"source": "http://u:secret@x/"}, {"used_since": "soon"}),
-        *({"kept_days": "3"}, {"name": " "}, {"station": "nowhere"}),
+        *({"kept_days": "3"}, {"ring_minutes": "0"}, {"name": " "}, {"station": "nowhere"}),
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused_and_changes_nothing(place: Street, wrong: dict[str, str]) -> None:

@@ -94,6 +94,7 @@ def _example(path: str) -> str:
     for part, value in {
         "<int:pk>": "1", "<int:link>": "1", "<slug:operation>": "dispatch", "<slug:what>": "lock",
         "<uuid:command>": "0b2b4a5e-5d0e-4d55-9d5c-0f5d2a7f3c11",
+        "<uuid:pk>": "0b2b4a5e-5d0e-4d55-9d5c-0f5d2a7f3c11",
         r"^media/(?P<pk>\d+)/(?P<size>thumb|view)/$": "media/1/thumb/",
         r"^orders/photos/(?P<pk>\d+)/(?P<size>thumb|view)/$": "orders/photos/1/thumb/",
     }.items():  # fmt: skip

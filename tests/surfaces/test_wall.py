@@ -76,7 +76,7 @@ def test_one_is_large_nearer_to_the_side_and_back(wall: Page) -> None:
     expect(wall.locator("#full-name")).to_have_text(NAMES["wall-1"])
     wall.keyboard.press("+")
     wall.keyboard.press("ArrowLeft")
-    style = wall.locator("#full img").get_attribute("style") or ""
+    style = wall.locator("#full .picture").get_attribute("style") or ""
     assert "scale(1.5)" in style
     assert "translate(80px" in style
     wall.keyboard.press("0")

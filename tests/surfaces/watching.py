@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 
+import av
+import numpy as np
 from PIL import Image, ImageDraw
 
 from cityloop.edge import services as edge
-from cityloop.edge.models import CameraHealth, Station
-from cityloop.watch import looking, patrolling, stills
+from cityloop.edge.models import CameraHealth, Command, Station
+from cityloop.watch import footage, looking, patrolling, stills
 from cityloop.watch import services as watch
 from cityloop.watch.looking import Purpose
-from cityloop.watch.models import Alert, Camera
+from cityloop.watch.models import Alert, Camera, Recording
+from cityloop_edge import messages as wire
 from tests.cast import FOUNDER, STALL, standing
 from tests.watch.seeing import PAVEMENT
 
@@ -44,7 +49,51 @@ def patrol() -> dict[str, int | str]:
         actor=FOUNDER, at=at,
     )  # fmt: skip
     Alert.objects.create(zone=zone, began_at=at, raised_at=at, state="raised", entered_at=at)
-    return {"wall": ",".join(NAMES), "round": made.pk}
+    return {"wall": ",".join(NAMES), "round": made.pk, **_recordings(cameras[0], at)}
+
+
+def _recordings(camera: Camera, at: datetime) -> dict[str, str]:
+    """One that is here for a day, one that its station does not have."""
+    station = Station.objects.get(code="wall")
+    Camera.objects.filter(pk=camera.pk).update(recording=Recording.RING)
+    CameraHealth.objects.create(
+        station=station, camera=camera.code, condition="watching", heard_at=at,
+        recorded_since=at - timedelta(minutes=50),
+    )  # fmt: skip
+    camera.refresh_from_db()
+    asked = [
+        footage.ask(
+            camera, at - timedelta(minutes=minutes), at - timedelta(minutes=minutes - 2), by=standing("video"),
+            purpose=Purpose.of("alert", about="alert-1"), at=at,
+        )
+        for minutes in (9, 99)
+    ]  # fmt: skip
+    content = clip()
+    told = wire.Clip(
+        id=asked[0].pk, size=len(content), sha256=hashlib.sha256(content).hexdigest(), begin=asked[0].begin,
+        end=asked[0].end,
+    )  # fmt: skip
+    footage.take(station, told, 0, content, at=at)
+    Command.objects.filter(kind=footage.COMMAND, arguments__id=str(asked[1].pk)).update(
+        outcome="failed", detail=footage.NOTHING
+    )
+    return {"recording": str(asked[0].pk), "unrecorded": str(asked[1].pk)}
+
+
+def clip() -> bytes:
+    """Two minutes of the street, a picture every two seconds."""
+    out = io.BytesIO()
+    with av.open(out, "w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=1, options={"preset": "ultrafast"})
+        stream.width, stream.height, stream.pix_fmt = 1280, 720, "yuv420p"
+        with Image.open(io.BytesIO(street(1))) as picture:
+            pixels = np.asarray(picture)
+        for number in range(60):
+            frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
+            frame.pts, frame.time_base = 2 * number, Fraction(1)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    return out.getvalue()
 
 
 def _camera(number: int, code: str, name: str, at: datetime) -> Camera:

@@ -198,6 +198,12 @@ def attach(row: Footage, subject: Subject, *, actor: Actor, at: datetime) -> Att
     return evidence.attach(subject, media, role=Role.SIGHTING, actor=actor, at=at)
 
 
+def attached(row: Footage) -> list[Subject]:
+    """Of what it is evidence."""
+    found = Attachment.objects.filter(media__sha256=row.sha256) if row.sha256 else Attachment.objects.none()
+    return [Subject(kind, number) for kind, number in found.values_list("subject_kind", "subject_id").distinct()]
+
+
 def _here(row: Footage) -> Path:
     found = _place(row.sha256)
     if row.state != State.HERE or not found.exists():

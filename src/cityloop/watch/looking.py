@@ -86,6 +86,12 @@ def recorded(footage: Footage, why: Why, *, actor: Standing, at: datetime) -> No
         entry.payload["shown"] = [each.isoformat() if each else "" for each in shown]
 
 
+def purpose_of(username: str, camera: str) -> Purpose:
+    """For what this person looks at the camera now."""
+    found = Look.objects.filter(person__username=username, camera__code=camera, ended_at=None).first()
+    return Purpose(Why(found.why), found.round, found.about, found.words) if found else NO_PURPOSE
+
+
 def is_looking(username: str, camera: str, at: datetime) -> bool:
     return _fresh(at).filter(person__username=username, camera__code=camera).exists()
 

@@ -10,7 +10,7 @@ from cityloop.cases.models import Source
 from cityloop.catalogue.queries import NoVersion, tree_at
 from cityloop.evidence import queries as evidence
 from cityloop.evidence import services as evidence_services
-from cityloop.evidence.models import Role
+from cityloop.evidence.models import Attachment, Media, Role
 from cityloop.geography.coordinates import Position
 from cityloop.intake import services as intake
 from cityloop.intake.models import Report
@@ -46,22 +46,31 @@ def report_from_alert(
 
 def report_from_picture(camera: Camera, shown: Still, *, key: str, words: str, actor: Actor, at: datetime) -> Report:
     """What somebody saw through a camera, with the picture that they saw. Raises Refused of evidence and workflow."""
-    place = Position(camera.lon, camera.lat)
-    media = evidence_services.store(
-        shown.path.read_bytes(), actor=actor, at=at, taken_at=shown.taken_at, position=place, device=camera.code,
-        accept=evidence_services.PICTURES,
-    )  # fmt: skip
+    media = _stored(camera, shown, actor, at)
     return intake.receive(
         key=key,
         source=Source.CAMERA,
-        lon=place.lon,
-        lat=place.lat,
+        lon=camera.lon,
+        lat=camera.lat,
         description=words,
         address=camera.name,
         photos=[media.sha256],
         actor=actor,
         at=at,
     )
+
+
+def picture_into_evidence(camera: Camera, shown: Still, subject: Subject, *, actor: Actor, at: datetime) -> Attachment:
+    """What somebody saw through a camera becomes evidence of what is known already. Raises Refused of evidence."""
+    media = _stored(camera, shown, actor, at)
+    return evidence_services.attach(subject, media, role=Role.SIGHTING, actor=actor, at=at)
+
+
+def _stored(camera: Camera, shown: Still, actor: Actor, at: datetime) -> Media:
+    return evidence_services.store(
+        shown.path.read_bytes(), actor=actor, at=at, taken_at=shown.taken_at,
+        position=Position(camera.lon, camera.lat), device=camera.code, accept=evidence_services.PICTURES,
+    )  # fmt: skip
 
 
 def proposed(class_code: str, at: datetime) -> int | None:

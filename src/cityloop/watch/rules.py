@@ -24,6 +24,7 @@ LEAST_AREA = 0.0005  # part of the picture
 MOST_CORNERS = 100
 MOST_SPANS, MOST_PRESETS = 100, 64
 LEAST_KEPT, MOST_KEPT = 30, 3650  # days; order 799 of 2025, article 17
+MOST_RING = 2 * 24 * 60  # minutes
 REGISTER_WITHIN = timedelta(days=30)  # of the first day of use, article 14
 
 Corners = Sequence[Sequence[float]]
@@ -171,6 +172,12 @@ def kept_days(days: int) -> int:
     if not LEAST_KEPT <= days <= MOST_KEPT:
         raise BadSource(_("Recordings are kept for %(least)d days at least.") % {"least": LEAST_KEPT})
     return days
+
+
+def ring_minutes(minutes: int) -> int:
+    if not 1 <= minutes <= MOST_RING:
+        raise BadSource(_("Of the last minutes, 1 to %(most)d are recorded.") % {"most": MOST_RING})
+    return minutes
 
 
 def view(direction: float, field_of_view: float) -> tuple[float, float]:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from cityloop.edge.models import Station
 from cityloop.watch import hours as week
+from cityloop.watch import rules
 from cityloop.watch.hours import Occasion
-from cityloop.watch.models import Camera, Meaning, Owner
+from cityloop.watch.models import Camera, Meaning, Owner, Recording
 
 ADDRESSES = ("source", "sub_source", "snapshot")
 MOST_OCCASIONS = 20
@@ -41,6 +42,9 @@ def camera(given: QueryDict, known: Camera | None) -> dict[str, Any]:
         "used_since": _day(given, "used_since", _("Used since")),
         "registered_on": _day(given, "registered_on", _("Registered on")),
         "kept_days": int(_number(given, "kept_days", _("Recordings kept (days)"))),
+        "recording": given.get("recording") if given.get("recording") in Recording.values else Recording.NONE,
+        "ring_minutes": rules.ring_minutes(int(_number(given, "ring_minutes", _("Last minutes")))),
+        "masks_itself": bool(given.get("masks_itself")),
         "speaker": given.get("speaker", "").strip()[:64],
         "presets": given.get("presets", "").splitlines(),
         "preset": given.get("preset", "").strip(),

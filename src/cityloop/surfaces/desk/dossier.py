@@ -26,6 +26,11 @@ def pictures(kind: str, pk: int) -> list[Attachment]:
     return [each for each in evidence.attachments(About(kind, str(pk))) if each.media.kind == "image"]
 
 
+def films(kind: str, pk: int) -> list[Attachment]:
+    """Clips of recordings: handed out as they are, they have no copy to be shown."""
+    return [each for each in evidence.attachments(About(kind, str(pk))) if each.media.kind == "video"]
+
+
 def who(step: Step, names: dict[str, str]) -> str:
     if step.actor_kind == "system":
         return _("by itself")

@@ -67,6 +67,7 @@ def _shown(name: str, table: Table, subject: Any, at: datetime) -> Context:
     pictures = dossier.pictures(name, subject.pk)
     return {
         "shots": shots.read(pictures, subject),
+        "films": dossier.films(name, subject.pk),
         "story": story.read(table, subject, pictures),
         "clocks": stages.of(table, subject, at),
     }
@@ -136,6 +137,7 @@ def _request(request: Request, held: list[Standing], at: datetime) -> Context:
         "case_row": rows.case(request.case),
         "asked_by": names.get(request.asked_by, request.asked_by),
         "shots": shots.read(dossier.pictures("case", request.case_id), request.case),
+        "films": dossier.films("case", request.case_id),
         "clocks": stages.of(practice.table(), request.case, at),
     }
 

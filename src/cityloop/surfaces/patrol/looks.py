@@ -25,7 +25,7 @@ CAMERA = pgettext_lazy("device", "Camera")
 def found(given: Mapping[str, str]) -> QuerySet[Look]:
     """`q` is in the name or code of the camera or person; `since` and `until` are local days, both counted in."""
     words, why = given.get("q", "").strip()[:80], given.get("why", "")
-    looks = Look.objects.select_related("person", "camera", "round")
+    looks = Look.objects.select_related("person", "camera", "round", "footage")
     if words:
         looks = looks.filter(
             Q(camera__name__icontains=words)
@@ -81,6 +81,8 @@ def columns() -> list[Column]:
         plain(code_of(gettext_lazy("Unit")), "department"),
         plain(CAMERA, "camera__name"),
         plain(code_of(CAMERA), "camera__code"),
+        plain(gettext_lazy("Recorded from"), "footage__begin", datetime),
+        plain(gettext_lazy("Recorded to"), "footage__end", datetime),
         *coded(gettext_lazy("Reason"), "why", named(dict(Why.choices))),
         plain(gettext_lazy("Round"), "round__name"),
         plain(gettext_lazy("About"), "about"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cityloop.surfaces.patrol.views import pictures, record, reporting, rightness, rounds, wall
+from cityloop.surfaces.patrol.views import evidence, pictures, record, recordings, reporting, rightness, rounds, wall
 
 urlpatterns = [
     path("patrol/", wall.page, name="patrol"),
@@ -25,5 +25,12 @@ urlpatterns = [
     path("patrol/looks/", record.page, name="patrol-looks"),
     path("patrol/look/", pictures.look, name="patrol-look"),
     path("patrol/still/<str:code>/", pictures.still, name="patrol-still"),
+    path("patrol/recordings/", recordings.page, name="patrol-recordings"),
+    path("patrol/recordings/cameras/", recordings.cameras, name="patrol-recorded-cameras"),
+    path("patrol/recordings/<uuid:pk>/", recordings.one, name="patrol-recording"),
+    path("patrol/recordings/<uuid:pk>/state/", recordings.state, name="patrol-recording-state"),
+    path("patrol/recordings/<uuid:pk>/film/", recordings.moving, name="patrol-recording-film"),
+    path("patrol/recordings/<uuid:pk>/attach/", recordings.attach, name="patrol-recording-attach"),
+    path("patrol/evidence/<str:code>/", evidence.into, name="patrol-evidence"),
     path("patrol/report/<str:code>/", reporting.report, name="patrol-report"),
 ]

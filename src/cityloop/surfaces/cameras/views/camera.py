@@ -20,9 +20,10 @@ from cityloop.surfaces.kit.acting import standing_with, standings_of
 from cityloop.voice.models import Speaker
 from cityloop.watch import queries as watch
 from cityloop.watch import rules, services
-from cityloop.watch.models import Camera, Owner
+from cityloop.watch.models import Camera, Owner, Recording
 
-PLAIN = ("code", "name", "lon", "lat", "owner", "purpose", "kept_days", "speaker", "preset", "in_service")
+PLAIN = ("code", "name", "lon", "lat", "owner", "purpose", "kept_days", "recording")
+MORE = ("ring_minutes", "masks_itself", "speaker", "preset", "in_service")
 NUMBERS = ("direction", "field_of_view", "sample_seconds")
 DAYS = ("sign_since", "used_since", "registered_on")
 WRONG = (forms.Unreadable, rules.BadSource, BadPosition)
@@ -69,6 +70,7 @@ def _show(request: HttpRequest, found: Camera | None, problem: str = "") -> Http
         "given": request.POST if problem else _kept(found),
         "addresses": _addresses(found),
         "owners": Owner.choices,
+        "recordings": Recording.choices,
         "stations": Station.objects.all(),
         "speakers": Speaker.objects.order_by("code"),
         "bounds": geography.city_box(),
@@ -86,10 +88,12 @@ def _kept(found: Camera | None) -> dict[str, Any]:
             "field_of_view": 90,
             "sample_seconds": 2,
             "kept_days": rules.LEAST_KEPT,
+            "recording": Recording.NONE,
+            "ring_minutes": 60,
             "in_service": True,
         }
     return {
-        **{name: getattr(found, name) for name in PLAIN},
+        **{name: getattr(found, name) for name in (*PLAIN, *MORE)},
         **{name: f"{getattr(found, name):g}" for name in NUMBERS},
         **{name: day.isoformat() if (day := getattr(found, name)) else "" for name in DAYS},
         "presets": "\n".join(found.presets),

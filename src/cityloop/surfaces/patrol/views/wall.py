@@ -62,15 +62,21 @@ def _size(count: int) -> int:
 def cameras(request: HttpRequest) -> HttpResponse:
     """By code or name; an address or a position finds those that see it."""
     words = request.GET.get("q", "").strip()[:80]
-    here, place = point(words), ""
-    found = _seeing(here) if here else list(queries.cameras_named(words, FEW))
-    if words and not found and not here:
-        addresses = geography.search(words, 1)
-        if addresses:
-            place = addresses[0].name
-            found = _seeing((addresses[0].lon, addresses[0].lat))
-    context = {"found": showing.shown(found[:FEW], timezone.now()), "words": words, "point": here, "place": place}
+    found, place = found_by(words)
+    shown = showing.shown(found[:FEW], timezone.now())
+    context = {"found": shown, "words": words, "point": point(words), "place": place}
     return render(request, "patrol/cameras.html", context)
+
+
+def found_by(words: str) -> tuple[list[Camera], str]:
+    """Of this name or code, else those that see this point or address; the address as it is known."""
+    if here := point(words):
+        return _seeing(here), ""
+    found = list(queries.cameras_named(words, FEW))
+    addresses = geography.search(words, 1) if words and not found else []
+    if addresses:
+        return _seeing((addresses[0].lon, addresses[0].lat)), addresses[0].name
+    return found, ""
 
 
 @permission("patrol.plan")

@@ -26,6 +26,8 @@ export function open(wanted, picture) {
   document.getElementById("full-name").textContent = wanted.name;
   dialog.querySelector(".age").textContent = "";
   dialog.querySelector(".nothing").hidden = true;
+  const recordings = document.getElementById("full-recordings");
+  if (recordings) recordings.href = `/patrol/recordings/?camera=${encodeURIComponent(wanted.code)}`;
   view.whole();
   move();
   dialogs.show(dialog);
@@ -48,15 +50,16 @@ export function told(answer) {
 }
 
 // `other` opens the neighbour of what is shown, `report` reports it.
-export function start({ other, report }) {
+export function start({ other, report, evidence }) {
   dialog.addEventListener("close", () => stop());
-  const acts = { in: view.in, out: view.out, whole: view.whole, report: () => report(camera) };
+  const acts = { in: view.in, out: view.out, whole: view.whole, report: () => report(camera), evidence: () => evidence(camera) };
   dialog.addEventListener("click", (event) => acts[event.target.closest("[data-full]")?.dataset.full]?.());
   dialog.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const aside = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (aside && !view.isNear()) other(aside);
     else if (event.key === "r" && dialog.querySelector("[data-full=report]")) report(camera);
+    else if (event.key === "e" && dialog.querySelector("[data-full=evidence]")) evidence(camera);
     else if (event.key === "a") dialog.querySelector(".alerted:not([hidden])")?.click();
     else if (view.keys[event.key]) view.keys[event.key]();
     else return;

@@ -102,10 +102,11 @@ function other(by) {
   ask();
 }
 
-async function report(camera) {
+// What is shown now is held and asked about.
+async function hold(kind, camera) {
   if (!camera) return;
-  const answer = await fetch(`/patrol/report/${encodeURIComponent(camera.code)}/`, {
-    method: "POST", headers: { "HX-Request": "true", "X-CSRFToken": cookie("cityloop_csrf") },
+  const answer = await fetch(`/patrol/${kind}/${encodeURIComponent(camera.code)}/`, {
+    method: "POST", headers: { "HX-Request": "true", "X-CSRFToken": cookie("cityloop_csrf") }, body: new URLSearchParams({ about: about() }),
   }).catch(() => null);
   if (!answer?.ok || answer.redirected) return;
   dialog.innerHTML = await answer.text();
@@ -132,7 +133,7 @@ const keys = {
   " ": () => round.running() && round.pause(),
   o: () => document.getElementById("round").focus(),
   w: () => why.focus(),
-  r: () => document.querySelector("[data-full=report]") && report(cameras.find((each) => each.code === tiles.marked()?.dataset.code) ?? (onWall().length === 1 ? onWall()[0] : null)),
+  r: () => document.querySelector("[data-full=report]") && hold("report", cameras.find((each) => each.code === tiles.marked()?.dataset.code) ?? (onWall().length === 1 ? onWall()[0] : null)),
   a: () => tiles.marked()?.querySelector(".alerted:not([hidden])")?.click(),
   "?": () => dialogs.show(document.getElementById("keys")),
   Delete: () => tiles.marked() && !round.running() && drop(tiles.marked().dataset.code),
@@ -166,7 +167,7 @@ words.addEventListener("change", draw);
 document.addEventListener("htmx:after:swap", pressed);
 document.getElementById("full").addEventListener("close", () => ask());
 
-full.start({ other, report });
+full.start({ other, report: (camera) => hold("report", camera), evidence: (camera) => hold("evidence", camera) });
 round.start({
   given: given.round,
   isHeld: () => Boolean(document.querySelector("dialog[open]")) || !hasReason(),

@@ -1,0 +1,68 @@
+"""What is seen through a camera now, or was in the last minutes, becomes evidence of what it shows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from cityloop.evidence.errors import Refused as NotTaken
+from cityloop.staff.models import Person
+from cityloop.surfaces.kit import acting
+from cityloop.surfaces.kit.access import permission
+from cityloop.surfaces.patrol import purposes, subjects
+from cityloop.watch import footage, looking, reporting, stills
+from cityloop.watch.models import Camera
+from cityloop.watch.stills import Still
+from cityloop.workflow.errors import Refused, Unsuitable
+
+MINUTES = (1, 2, 5)
+
+
+@permission("footage.attach")
+@require_POST
+def into(request: HttpRequest, code: str) -> HttpResponse:
+    """Without a stamp: the picture of this moment is held and asked about. With it: it, or the minutes before it."""
+    camera, at = get_object_or_404(Camera.objects.select_related("station"), code=code), timezone.now()
+    username = cast(Person, request.user).username
+    if not looking.is_looking(username, code, at):
+        raise Http404
+    stamp, minutes = request.POST.get("stamp", ""), request.POST.get("minutes", "0")
+    if not stamp.isdecimal():
+        return _form(request, camera, stills.hold(code))
+    held = stills.held(code, int(stamp))
+    actor = acting.standing_with(acting.preferred(request), "footage.attach")
+    try:
+        if held is None:
+            raise Unsuitable
+        subject = subjects.subject(request, request.POST.get("into", ""))
+        row = None
+        if minutes in map(str, MINUTES):
+            row = footage.ask(
+                camera, held.taken_at - timedelta(minutes=int(minutes)), held.taken_at, by=actor,
+                purpose=looking.purpose_of(username, code), into=f"{subject.kind}-{subject.id}", at=at,
+            )  # fmt: skip
+        else:
+            reporting.picture_into_evidence(camera, held, subject, actor=actor, at=at)
+    except (Refused, NotTaken) as refusal:
+        return _form(request, camera, held, str(refusal), 422)
+    context = {"row": row, "label": subjects.label(subject), "address": subjects.address(subject)}
+    return render(request, "patrol/evidenced.html", context)
+
+
+def _form(
+    request: HttpRequest, camera: Camera, held: Still | None, problem: str = "", status: int = 200
+) -> HttpResponse:
+    context = {
+        "camera": camera,
+        "held": held,
+        "problem": problem,
+        "minutes": MINUTES if camera.kept_minutes else (),
+        "chosen": request.POST.get("minutes", "0"),
+        "into": request.POST.get("into", "") or purposes.about(request.POST.get("about", "")),
+    }
+    return render(request, "patrol/evidence.html", context, status=status)
