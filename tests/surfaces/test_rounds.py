@@ -13,7 +13,7 @@ from cityloop.errands.models import Errand
 from cityloop.surfaces.errands.exporting import errand as exporting
 from cityloop.surfaces.errands.exporting.lists import LISTS, Asked
 from cityloop.surfaces.errands.exporting.writers import Format
-from cityloop.surfaces.patrol.points import point
+from cityloop.surfaces.kit.points import point
 from cityloop.watch import looking, patrolling
 from cityloop.watch import services as watch
 from cityloop.watch.looking import Purpose

@@ -22,6 +22,7 @@ from cityloop.staff import sessions
 from cityloop.watch import footage, looking, moving, stills
 from cityloop.watch.health import days as health_days
 from cityloop.watch.health import services as health
+from cityloop.watch.retrieving import services as retrieving
 from cityloop.workflow import registry
 from cityloop.workflow import services as workflow
 
@@ -44,6 +45,7 @@ def lanes() -> dict[str, list[Chore]]:
             Chore("sweep half-taken evidence", DAY, sweep),
             Chore("clear away old errands", HOUR, clear_errands),
             Chore("end what was asked of recordings, drop the old", 15, footage.tend),
+            Chore("gather and delete what was asked for by request", 15, retrieving.tend),
             Chore("end looks at cameras, drop their pictures", 15, end_looks),
             Chore("see how cameras fare", 30, check_cameras),
             Chore("draw up the day of the cameras", HOUR, draw_up_cameras),

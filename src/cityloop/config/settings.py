@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "cityloop.integrations.webhooks",
     "cityloop.surfaces.desk",
     "cityloop.surfaces.patrol",
+    "cityloop.surfaces.retrieval",
     "cityloop.surfaces.orders",
     "cityloop.surfaces.shifts",
     "cityloop.surfaces.cameras",

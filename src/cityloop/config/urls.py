@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cityloop.surfaces.errands.urls")),
     path("", include("cityloop.surfaces.desk.urls")),
     path("", include("cityloop.surfaces.patrol.urls")),
+    path("", include("cityloop.surfaces.retrieval.urls")),
     path("", include("cityloop.surfaces.orders.urls")),
     path("", include("cityloop.surfaces.shifts.urls")),
     path("", include("cityloop.surfaces.cameras.urls")),

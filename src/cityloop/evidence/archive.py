@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -39,22 +39,28 @@ def export(subject: Subject, *, actor: Actor, at: datetime) -> Iterator[bytes]:
     return _pieces(subject, found, actor, at)
 
 
-def _pieces(subject: Subject, found: Sequence[Attachment], actor: Actor, at: datetime) -> Iterator[bytes]:
+def pack(texts: Mapping[str, str], files: Sequence[tuple[str, Path]], at: datetime) -> Iterator[bytes]:
+    """An archive in pieces: texts by their names, then files as they lie on disk."""
     sink = _Sink()
-    names = {each.pk: _name(number, each) for number, each in enumerate(found, 1)}
     with zipfile.ZipFile(sink, "w") as archive:
-        for path, text in _texts(subject, found, names, actor, at).items():
-            archive.writestr(_entry(path, at, zipfile.ZIP_DEFLATED), text)
+        for name, text in texts.items():
+            archive.writestr(_entry(name, at, zipfile.ZIP_DEFLATED), text)
             yield sink.taken()
-        for each in found:
-            yield from _file(archive, sink, each, names[each.pk], at)
+        for name, path in files:
+            yield from _file(archive, sink, path, name, at)
     yield sink.taken()
 
 
-def _file(archive: zipfile.ZipFile, sink: _Sink, each: Attachment, name: str, at: datetime) -> Iterator[bytes]:
+def _pieces(subject: Subject, found: Sequence[Attachment], actor: Actor, at: datetime) -> Iterator[bytes]:
+    names = {each.pk: _name(number, each) for number, each in enumerate(found, 1)}
+    files = [(names[each.pk], vault.place(each.media.sha256)) for each in found]
+    return pack(_texts(subject, found, names, actor, at), files, at)
+
+
+def _file(archive: zipfile.ZipFile, sink: _Sink, path: Path, name: str, at: datetime) -> Iterator[bytes]:
     entry = _entry(name, at, zipfile.ZIP_STORED)
-    entry.file_size = each.media.size
-    with vault.place(each.media.sha256).open("rb") as source, archive.open(entry, "w") as target:
+    entry.file_size = path.stat().st_size
+    with path.open("rb") as source, archive.open(entry, "w") as target:
         while piece := source.read(CHUNK):
             target.write(piece)
             yield sink.taken()
@@ -69,17 +75,21 @@ def _texts(
         "exported_by": {"kind": actor.kind, "id": actor.id, "post": actor.post},
         "files": [_line(each, names[each.pk]) for each in found],
     }
-    texts = {
+    return {
         "README.txt": README,
         "manifest.json": json.dumps(manifest, ensure_ascii=False, indent=2),
         "sha256sums.txt": "".join(f"{each.media.sha256}  {names[each.pk]}\n" for each in found),
-        "check_receipt.py": Path(check_receipt.__file__).read_text(encoding="utf-8"),
+        **proof(subject),
     }
+
+
+def proof(subject: Subject) -> dict[str, str]:
+    """The journal's acts about a subject, and what checks them."""
+    checker = {"check_receipt.py": Path(check_receipt.__file__).read_text(encoding="utf-8")}
     try:
-        texts["receipt.json"] = json.dumps(receipts.receipt(subject), ensure_ascii=False)
+        return checker | {"receipt.json": json.dumps(receipts.receipt(subject), ensure_ascii=False)}
     except receipts.NothingSigned as fault:
-        texts["receipt-missing.txt"] = f"{fault}\n"
-    return texts
+        return checker | {"receipt-missing.txt": f"{fault}\n"}
 
 
 def _line(each: Attachment, name: str) -> dict[str, Any]:

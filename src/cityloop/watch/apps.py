@@ -12,8 +12,9 @@ class WatchConfig(AppConfig):
         from cityloop.watch import putting
         from cityloop.watch.followers import ALERTS, ANSWERS, CLOSED
         from cityloop.watch.lifecycle import TABLE
-        from cityloop.watch.models import Alert
+        from cityloop.watch.models import Alert, Retrieval
         from cityloop.watch.plans import Cameras
+        from cityloop.watch.retrieving.lifecycle import TABLE as RETRIEVALS
         from cityloop.workflow import registry
 
         sources.register(Cameras())
@@ -22,3 +23,4 @@ class WatchConfig(AppConfig):
         followers.register(ANSWERS)
         followers.register(CLOSED)
         registry.register("alert", lambda: TABLE, Alert)
+        registry.register("retrieval", lambda: RETRIEVALS, Retrieval)

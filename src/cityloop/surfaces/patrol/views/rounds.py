@@ -13,12 +13,11 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cityloop.geography import queries as geography
 from cityloop.geography.coordinates import BadPosition
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
-from cityloop.surfaces.patrol.points import point
+from cityloop.surfaces.kit.points import where
 from cityloop.watch import patrolling, queries, showing
 from cityloop.watch.models import KeyPlace, Round
 from cityloop.workflow.errors import Refused, Unsuitable
@@ -110,7 +109,7 @@ def place(request: HttpRequest) -> HttpResponseBase:
     """A key place, by an address or by longitude and latitude."""
     given = request.POST
     try:
-        lon, lat = _where(given.get("where", "").strip())
+        lon, lat = where(given.get("where", "").strip())
         patrolling.set_key_place(
             name=given.get("name", ""), lon=lon, lat=lat, until=_day(given.get("until", "")),
             actor=_planner(request), at=timezone.now(),
@@ -119,16 +118,6 @@ def place(request: HttpRequest) -> HttpResponseBase:
         return _page(request, str(refusal), 422)
     messages.success(request, _("The key place is set; its cameras come more often in every round."))
     return redirect("patrol-rounds")
-
-
-def _where(words: str) -> tuple[float, float]:
-    found = point(words)
-    if found:
-        return found
-    known = geography.search(words, 1) if words else []
-    if not known:
-        raise Unsuitable(_("No such address. Longitude and latitude with a comma do as well."))
-    return known[0].lon, known[0].lat
 
 
 def _day(text: str) -> date:

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class RetrievalConfig(AppConfig):
+    name = "cityloop.surfaces.retrieval"
+    label = "retrieval"
+
+    def ready(self) -> None:
+        from cityloop.surfaces.errands.exporting.lists import offer
+        from cityloop.surfaces.kit.navigation import PLACES, Place
+        from cityloop.surfaces.retrieval import register
+
+        offer(register.LIST)
+        PLACES.append(
+            Place("/retrievals/", _("Footage"), "retrieval.view", lambda path: path.startswith("/retrievals/"))
+        )
