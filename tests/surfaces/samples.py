@@ -25,7 +25,9 @@ from cityloop.watch import hours as week
 from cityloop.watch import retuning
 from cityloop.watch import services as watch
 from cityloop.watch.hours import Occasion
-from cityloop.watch.models import Alert, Camera, Probation, Stay
+from cityloop.watch.models import Alert, Camera, Footage, Probation, RetrievalPart, Stay
+from cityloop.watch.retrieving import services as retrieving
+from cityloop.watch.retrieving.rules import Wanted
 from cityloop.workflow.clocks import Limit, LimitKind
 from cityloop.workflow.table import Given
 from cityloop_edge import messages as wire
@@ -63,6 +65,7 @@ class Samples:
             "camera": self._camera(),
             **patrol(),
             **ailing(),
+            **self._retrievals(),
             **self._decided(),
         }
 
@@ -116,6 +119,40 @@ class Samples:
                 left = began + timedelta(seconds=600 if number < 3 else 70)
                 Stay.objects.create(id=uuid4(), alert=alert, began_at=began, last_at=left, ended_at=left)
         retuning.take_over(zone, "dwell_seconds", 90, actor=standing("video"), at=at)
+
+    def _retrievals(self) -> dict[str, int | str]:
+        """A citizen's request that waits for its approval, and one of the police that is ready to be handed out."""
+        at = datetime.now(UTC)
+        since, to = at - timedelta(hours=2), at - timedelta(minutes=95)
+        police = Wanted(
+            applicant="police", ground="enforcement", purpose="查找被盗电动车去向", unit="东门派出所",
+            letter="东公调〔2026〕12 号", place=STALL, words="东门农贸市场门口", since=since, to=to,
+        )  # fmt: skip
+        citizen = replace(
+            police, applicant="citizen", ground="property", unit="", letter="", name="李晓梅", phone="13800138000",
+            identity="核对身份证原件，为车主本人", purpose="电动车被碰倒，需确认责任",
+        )  # fmt: skip
+        made = {
+            name: retrieving.ask(each, actor=standing("operator"), at=at)
+            for name, each in (("asked", citizen), ("ready", police))
+        }
+        retrieving.carry_out(made["ready"], "approve", actor=standing("lead"), at=at)
+        here = Footage.objects.create(
+            id=uuid4(), camera=Camera.objects.get(code="gate"), begin=since, end=to,
+            person=Person.objects.get(username="lead"), post="shift_lead", why="request", state="here",
+            sha256="9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", asked_at=at, arrived_at=at,
+            began_at=since, ended_at=to, expires_at=at + timedelta(days=7),
+        )  # fmt: skip
+        RetrievalPart.objects.filter(retrieval=made["ready"]).first().delete()  # type: ignore[union-attr]
+        RetrievalPart.objects.create(
+            retrieval=made["ready"],
+            camera=here.camera,
+            since=since - timedelta(seconds=1),
+            to=to,
+            footage=here,
+        )
+        retrieving.tend(at)
+        return {name: each.pk for name, each in made.items()}
 
     def _order(self) -> int:
         at = datetime.now(UTC)

@@ -59,9 +59,10 @@ def tables(switches: Switches | None = None) -> list[Table]:
     from cityloop.duty import lifecycle as job
     from cityloop.intake import lifecycle as report
     from cityloop.watch import lifecycle as alert
+    from cityloop.watch.retrieving import lifecycle as retrieval
 
     chosen = switches or case.Switches()
-    return [alert.TABLE, report.table(chosen), job.TABLE, case.table(chosen), request.TABLE]
+    return [alert.TABLE, report.table(chosen), job.TABLE, case.table(chosen), request.TABLE, retrieval.TABLE]
 
 
 def variants() -> dict[str, Switches]:

@@ -42,7 +42,7 @@ def columns() -> list[Column]:
     return [
         Column(_("Number"), ("asked_at", "pk"), _number),
         *coded(pgettext_lazy("of a case", "State"), "state", named(STATES)),
-        *coded(_("For whom"), "applicant", named(dict(Applicant.choices))),
+        *coded(pgettext_lazy("footage", "For whom"), "applicant", named(dict(Applicant.choices))),
         plain(_("Unit"), "unit"),
         plain(_("Letter"), "letter"),
         Column(_("Name"), ("name",), mask_name),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cityloop.privacy.rules import mask_name, mask_numbers, mask_phone
 from cityloop.staff import queries as staff
@@ -61,6 +62,14 @@ class Told:
     asked_by: str
     decided_by: str
 
+    @property
+    def where(self) -> str:
+        return self.retrieval.place or (self.retrieval.camera.name if self.retrieval.camera else "")
+
+    @property
+    def who(self) -> str:
+        return self.retrieval.unit or self.name
+
 
 def tell(found: Sequence[Retrieval]) -> list[Told]:
     names = staff.names_of({name for each in found for name in (each.asked_by, each.decided_by) if name})
@@ -110,7 +119,7 @@ def timeline(retrieval: Retrieval) -> list[Line]:
 
 def _line(step: Step, names: dict[str, str]) -> Line:
     operation = TABLE.operation(step.operation)
-    what = operation.label if operation else _("Asked for")
+    what = operation.label if operation else pgettext("step", "Asked for")
     name = names.get(step.actor_id, step.actor_id)
     who = _("by itself") if step.actor_kind == "system" else f"{Post(step.post).label} {name}"
     return Line(step.at, what, who, step.reason)

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 from cityloop.geography import queries as geography
 from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
-from cityloop.surfaces.patrol import purposes
 from cityloop.surfaces.kit.points import point
+from cityloop.surfaces.patrol import purposes
 from cityloop.surfaces.patrol.purposes import about
 from cityloop.watch import looking, patrolling, queries, showing
 from cityloop.watch.models import Camera, Round

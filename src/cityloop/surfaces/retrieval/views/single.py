@@ -35,7 +35,9 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     return show(request, find(request, pk))
 
 
-def show(request: HttpRequest, found: Retrieval, problem: str = "", status: int = 200, **more: str) -> HttpResponse:
+def show(
+    request: HttpRequest, found: Retrieval, problem: str = "", status: int = 200, clear: dict[str, str] | None = None
+) -> HttpResponse:
     operations = allowed(TABLE, found, standings_of(request))
     context = {
         "told": telling.tell([found])[0],
@@ -46,7 +48,7 @@ def show(request: HttpRequest, found: Retrieval, problem: str = "", status: int 
         "operations": [(each, Need.REASON in (*each.needs, *each.takes)) for each in operations],
         "may_reveal": may(request, "personal.reveal") and any(getattr(found, name) for name in SEALED[:3]),
         "problem": problem,
-        "clear": more,
+        "clear": clear or {},
     }
     return render(request, "retrieval/one.html", context, status=status)
 
@@ -84,4 +86,4 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         }
     except ReasonNeeded as fault:
         return show(request, found, str(fault), 422)
-    return show(request, found, **clear)
+    return show(request, found, clear=clear)
