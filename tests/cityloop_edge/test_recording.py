@@ -23,7 +23,9 @@ from cityloop_edge.vision.frames import Frame
 from cityloop_edge.vision.remuxing import Fragment, fragments
 from cityloop_edge.vision.sources import Unreadable
 from tests.cityloop_edge.films import drifting, film
+from tests.cityloop_edge.test_rtsp import serving
 from tests.servers import wait_for
+from tests.tools import need
 
 NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
 MUCH = 10_000_000
@@ -54,6 +56,24 @@ def test_a_stream_becomes_fragments_that_a_browser_knows(clip: Path) -> None:
     seconds = [each.seconds for each in found]
     assert seconds == sorted(seconds)
     assert found[-1].seconds > 8, "a clip is played over and over, its clock goes on"
+
+
+@pytest.mark.parametrize(("codec", "clip_codec"), [("h264", "libx264"), ("h265", "libx265")])
+def test_a_real_camera_is_handed_on_as_it_is(codec: str, clip_codec: str, tmp_path: Path) -> None:
+    need("gst-rtsp-server")
+    out = tmp_path / "out.mp4"
+    with serving(film(tmp_path / "street.ts", drifting((160, 96)), codec=clip_codec), codec) as (address, _camera):
+        found = list(islice(fragments(address, Event()), 6))
+    assert found[0].is_key
+    out.write_bytes(found[0].opening + b"".join(each.data for each in found))
+    assert pictures_in(out) > 40
+    assert found[0].codec.startswith({"h264": "avc1.", "h265": "hvc1."}[codec])
+
+
+def test_a_camera_that_is_not_there_says_so_without_its_address() -> None:
+    with pytest.raises(Unreadable) as told:
+        next(fragments("rtsp://user:secret@127.0.0.1:9/street", Event()))
+    assert "secret" not in str(told.value)
 
 
 def written(recordings: Recordings, clip: Path, *, files: int = 2) -> list[Path]:

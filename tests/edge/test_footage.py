@@ -12,6 +12,7 @@ from uuid import uuid4
 import av
 import httpx
 import pytest
+from django.utils import timezone
 
 from cityloop.edge.models import CameraHealth, Station
 from cityloop.evidence import queries as evidence
@@ -20,11 +21,13 @@ from cityloop.journal.services import Subject
 from cityloop.watch import footage
 from cityloop.watch import services as watch
 from cityloop.watch.looking import Purpose
-from cityloop.watch.models import Camera, Footage, Look, Recording
+from cityloop.watch.models import Alert, Camera, Footage, Look, Recording
 from cityloop.workflow.errors import Refused
+from tests.browsing import chromium
 from tests.cast import found_town, standing
 from tests.cityloop_edge.films import drifting, film
 from tests.edge.stations import ADMIN, EdgeProcess, camera, edge_of, enrolled
+from tests.pictures import signed_in
 from tests.servers import City, Web, wait_for
 
 MINUTE = timedelta(minutes=1)
@@ -175,3 +178,75 @@ def test_what_nobody_asked_for_is_not_taken(door: httpx.Client) -> None:
     assert door.post("/footage", headers=header, content=content).status_code == 204
     with closing(door):
         assert Station.objects.count() == 2
+
+
+@pytest.mark.once
+def test_asked_for_in_the_browser_it_plays_there_and_goes_into_evidence(edge: EdgeProcess, web: Web) -> None:
+    zone, at = Camera.objects.get().zones.get(), datetime.now(UTC)
+    alert = Alert.objects.create(zone=zone, began_at=at, raised_at=at, state="raised", entered_at=at)
+    begin = timezone.localtime(at - MINUTE).strftime("%Y-%m-%dT%H:%M:%S")
+    with chromium() as browser, closing(signed_in(browser, web.url, "video")) as window:
+        page = window.new_page()
+        page.goto(f"/patrol/recordings/?camera=bridge&about=alert-{alert.pk}&why=alert")
+        page.locator("[name=from]").fill(begin)
+        page.locator("form .main").click()
+        page.wait_for_selector("#film")
+        page.wait_for_function("() => document.querySelector('#film').currentTime > 0.5")
+        page.keyboard.press(".")
+        assert page.locator("#film").evaluate("film => film.paused")
+        page.locator("#film").evaluate("film => { film.currentTime = 3; }")
+        page.wait_for_function("() => !document.querySelector('#film').seeking")
+        assert page.locator("#film").evaluate("film => film.currentTime") == 3
+        assert page.locator("[name=into]").input_value() == f"alert-{alert.pk}"
+        page.locator(".attach-form button").click()
+        page.wait_for_selector(f"main a[href='/alerts/{alert.pk}/']")
+    row = Footage.objects.get()
+    (attached,) = evidence.attachments(Subject("alert", str(alert.pk)))
+    assert attached.media.sha256 == row.sha256
+    assert Look.objects.filter(footage=row, person__username="video", about=f"alert-{alert.pk}").exists()
+
+
+@pytest.mark.once
+def test_the_large_picture_and_the_minute_before_it_go_into_evidence_by_key(edge: EdgeProcess, web: Web) -> None:
+    zone, at = Camera.objects.get().zones.get(), datetime.now(UTC)
+    alert = Alert.objects.create(zone=zone, began_at=at, raised_at=at, state="raised", entered_at=at)
+    with chromium() as browser, closing(signed_in(browser, web.url, "video")) as window:
+        page = window.new_page()
+        page.goto(f"/patrol/?cameras=bridge&size=1&why=alert&about=alert-{alert.pk}")
+        page.wait_for_selector(".tile img[src]")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#full[data-moving=live]")
+        for minutes in ("0", "1"):
+            page.keyboard.press("e")
+            page.locator(f"#dialog [name=minutes][value='{minutes}']").check()
+            page.locator("#dialog .main").click()
+            page.wait_for_selector(f"#dialog .good a[href='/alerts/{alert.pk}/']")
+            page.keyboard.press("Escape")
+    about = Subject("alert", str(alert.pk))
+    wait_for(lambda: len(list(evidence.attachments(about))) == 2, "the clip")
+    assert sorted(each.media.kind for each in evidence.attachments(about)) == ["image", "video"]
+
+
+def test_nobody_plays_what_somebody_else_asked_for_without_being_on_record(door: httpx.Client, web: Web) -> None:
+    row = ask()
+    content = b"0123456789" * 100
+    door.post("/footage", headers=told(row, content, 0), content=content)
+    film_of = f"/patrol/recordings/{row.pk}/film/"
+    with closing(web.sign_in("video")) as video, closing(web.sign_in("operator")) as operator:
+        assert video.get(film_of).status_code == 404, "the page is opened first"
+        assert video.get(f"/patrol/recordings/{row.pk}/").status_code == 200
+        part = video.get(film_of, headers={"Range": "bytes=10-19"})
+        assert (part.status_code, part.content, part.headers["Content-Range"]) == (
+            206,
+            content[:10],
+            "bytes 10-19/1000",
+        )
+        assert video.get(film_of, headers={"Range": "bytes=5000-"}).status_code == 416
+        assert video.get(film_of).content == content
+        assert operator.get(film_of).status_code == 403
+    with closing(web.sign_in("leader")) as leader:
+        assert leader.get(film_of).status_code == 404
+        assert leader.get(f"/patrol/recordings/{row.pk}/").status_code == 200
+        assert leader.get(film_of).status_code == 200
+    assert set(Look.objects.filter(footage=row).values_list("person__username", flat=True)) == {"video", "leader"}

@@ -8,7 +8,7 @@ from pathlib import Path
 from cityloop.config import station
 from cityloop.demo import scene
 from cityloop.watch import services as watching
-from cityloop.watch.models import Camera, Meaning
+from cityloop.watch.models import Camera, Meaning, Recording
 
 # Of somebody's own picture we know nothing: all of it but the edges and the sky.
 ANYWHERE = ((0.04, 0.3), (0.96, 0.3), (0.96, 0.96), (0.04, 0.96))
@@ -25,6 +25,7 @@ def watch(data: Path, camera: str, *, at: datetime) -> None:
         lat=eye.lat,
         source=address(camera) if camera else own_scene(data),
         station=station.ensure(data, at=at),
+        recording=Recording.RING,
         actor=station.FOUNDER,
         at=at,
     )
