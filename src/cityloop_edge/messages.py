@@ -86,6 +86,22 @@ class Box(Wire):
     height: Fraction
 
 
+class Means(StrEnum):
+    """What a class of a learnt model means for a zone."""
+
+    LIVING = "living"
+    VEHICLE = "vehicle"
+    THING = "thing"
+
+
+class Named(Wire):
+    """What a learnt model takes the thing for."""
+
+    what: Code
+    means: Means
+    score: Fraction
+
+
 class Sighting(Wire):
     """News about one stay: a thing that rests in a zone. `stay` is the same from its beginning to its end."""
 
@@ -101,6 +117,7 @@ class Sighting(Wire):
     rule: Code
     score: Fraction
     pictures: Annotated[tuple[Picture, ...], Field(max_length=4)] = ()
+    named: Named | None = None
 
 
 class Condition(StrEnum):

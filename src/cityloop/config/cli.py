@@ -17,6 +17,7 @@ from cityloop.config.commands import (
     demo_camera,
     journal,
     migrate,
+    models,
     plain,
     prepare,
     restore,
@@ -39,6 +40,7 @@ COMMANDS: dict[str, ModuleType] = {
     "journal": journal,
     "backup": backup,
     "restore": restore,
+    "models": models,
     "migrate": migrate,
     "web": web,
     "plain": plain,
@@ -48,7 +50,7 @@ COMMANDS: dict[str, ModuleType] = {
     "tables": tables,
     "demo-camera": demo_camera,
 }
-TAKE_THE_REST = {"test", "bench"}  # what they do not know is for pytest and the benchmarks
+TAKE_THE_REST = {"test", "bench", "models"}  # what they do not know is for the programs that they start
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from cityloop_edge.messages import CameraPlan, Moment, Phase, Picture, Sighting
 from cityloop_edge.vision import health, hours, stays
+from cityloop_edge.vision.detecting.detector import Detector
+from cityloop_edge.vision.detecting.naming import Told
 from cityloop_edge.vision.frames import Frame
 from cityloop_edge.vision.memory import Memory
 from cityloop_edge.vision.zones import Area, areas
@@ -22,6 +24,7 @@ class Eye:
     plan: CameraPlan
     memory: Memory | None = None
     health: health.Memory = field(default_factory=health.Memory.fresh)
+    detector: Detector | None = None
     _areas: tuple[Area, ...] = ()
     _album: deque[Picture] = field(default_factory=lambda: deque(maxlen=ALBUM))
     _told: float = 0.0  # seconds of the source's clock at which the last word on open stays was given
@@ -43,7 +46,18 @@ class Eye:
         ended = stays.withdrawn(self.memory, resting)
         self.memory, changes = stays.observe(self.memory, gray, frame.seconds, watched)
         self._keep(frame)
-        return [self._sighting(change, frame) for change in [*ended, *changes, *self._ongoing(frame)]]
+        told = [self._told(change, frame) for change in [*ended, *changes, *self._ongoing(frame)]]
+        return [sighting for sighting in told if sighting]
+
+    def _told(self, change: stays.Change, frame: Frame) -> Sighting | None:
+        """None of what a model takes for a person and nothing else."""
+        if change.phase is not Phase.BEGAN or self.detector is None or self.memory is None:
+            return self._sighting(change, frame)
+        found = self.detector.name(frame.colours(), change.box)
+        if found.is_person:
+            self.memory.doubt(change.stay)
+            return None
+        return self._sighting(change, frame, found)
 
     def _ongoing(self, frame: Frame) -> list[stays.Change]:
         """Every so often a word on what still stays, so that nobody takes silence for an end."""
@@ -52,7 +66,7 @@ class Eye:
         self._told = frame.seconds
         return stays.ongoing(self.memory)
 
-    def _sighting(self, change: stays.Change, frame: Frame) -> Sighting:
+    def _sighting(self, change: stays.Change, frame: Frame, found: Told | None = None) -> Sighting:
         if change.phase is Phase.BEGAN:
             since = frame.at.timestamp() - change.since / frame.speed
             change.stay.began_at = max(since, self._rule_since(change.stay.zone, frame.at))
@@ -68,6 +82,7 @@ class Eye:
             rule=RULE,
             score=change.score,
             pictures=self._pictures(change.phase, frame, began_at),
+            named=found.named if found else None,
         )
 
     def _rule_since(self, zone: str, at: datetime) -> float:

@@ -48,6 +48,10 @@ class Frame:
         """The brightness, WIDTH wide."""
         return self.small
 
+    def colours(self) -> NDArray[np.uint8]:
+        """The whole picture: height, width, blue-green-red."""
+        return self.whole().to_ndarray(format="bgr24")
+
     def jpeg(self) -> bytes:
         """The picture as people look at it."""
         video = self.whole()

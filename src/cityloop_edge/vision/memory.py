@@ -110,6 +110,12 @@ class Memory:
             field_ *= kept
         self.doubted &= kept
 
+    def doubt(self, stay: Stay) -> None:
+        """It was somebody who stands about: what is there must come anew, and stand stiller than before."""
+        self.stays.pop(stay.id, None)
+        self.forget(stay.mask)
+        self.doubted |= stay.mask
+
     def absorb(self, where: Mask, picture: Field) -> None:
         """What is seen there is the street from now on."""
         np.copyto(self.background, picture, where=where)
