@@ -40,6 +40,14 @@ def media(name: str) -> Path:
     return path
 
 
+def model(name: str) -> Path:
+    """A learnt model that is not part of the repository."""
+    path = Path(os.environ.get("CITYLOOP_MODELS") or ROOT.parent / "shared" / "models") / name
+    if not path.is_file():
+        _missing(f"{name} is missing: set CITYLOOP_MODELS to the directory of the models")
+    return path
+
+
 @cache
 def _find(tool: str) -> Path | None:
     if tool == "gst-rtsp-server":

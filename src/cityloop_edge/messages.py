@@ -308,10 +308,12 @@ class Meaning(StrEnum):
     FIRE_LANE = "fire_lane"
     REFUSE = "refuse"
     MARKET = "market"
+    KEEP = "keep"  # what is there has to stay
 
 
 class ZonePlan(Wire):
-    """A polygon in fractions of the picture in which nothing may stay longer than `dwell_seconds` while `hours` last.
+    """A polygon in fractions of the picture in which nothing may stay longer than `dwell_seconds` while `hours` last;
+    or, where it means to keep, in which what is there may not be gone or hidden for longer.
 
     Without `hours` the rule always holds.
     """

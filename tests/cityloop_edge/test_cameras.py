@@ -262,7 +262,7 @@ def test_a_sighting_and_the_memory_of_it_outlive_a_kill(tmp_path: Path) -> None:
             wait_for(lambda: (tmp_path / "spool.sqlite3").exists() and sightings_kept(tmp_path), "a sighting")
             process.kill()
     with closing(Spool(tmp_path / "spool.sqlite3")) as spool:
-        memory = Memory.load(kept.unpacked(spool.kept("memory of north-gate") or b"")[0])
+        memory = Memory.load(kept.unpacked(spool.kept("memory of north-gate") or b"", 1)[0])
         assert {each.stay for each in sightings(spool)} == set(memory.stays)
 
 

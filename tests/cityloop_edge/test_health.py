@@ -217,9 +217,8 @@ def test_nothing_is_told_of_a_street_behind_a_bag_and_the_eye_knows_it_again() -
 
 
 def test_the_memories_of_an_eye_are_kept_as_one_piece_and_other_pieces_are_not_read() -> None:
-    assert kept.unpacked(kept.packed(b"street", b"fared")) == (b"street", b"fared")
-    assert kept.unpacked(b"PK of another time") == (b"", b"")
-    assert kept.unpacked(b"") == (b"", b"")
+    assert kept.unpacked(kept.packed((b"street", b"", b"fared")), 4) == [b"street", b"", b"fared", b""]
+    assert kept.unpacked(b"PK of another time", 2) == kept.unpacked(b"", 2) == [b"", b""]
 
 
 def test_a_look_tells_how_its_camera_fares(tmp_path: Path) -> None:

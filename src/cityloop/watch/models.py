@@ -114,6 +114,7 @@ class Meaning(models.TextChoices):
     FIRE_LANE = "fire_lane", _("Fire lane")
     REFUSE = "refuse", _("Refuse point")
     MARKET = "market", _("Market with hours")
+    KEEP = "keep", _("Has to stay")
 
 
 class Zone(models.Model):

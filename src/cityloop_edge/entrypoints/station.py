@@ -18,6 +18,8 @@ from cityloop_edge.runtime.centre import Away, Centre, TurnedAway, enrol
 from cityloop_edge.runtime.spool import Spool
 from cityloop_edge.runtime.station import Station, Told, Watching
 from cityloop_edge.runtime.trust import trusting
+from cityloop_edge.vision.detecting.detector import Detector, NoLibrary
+from cityloop_edge.vision.detecting.store import NotTaken, Store
 from cityloop_edge.vision.watching import Eyes
 
 Elsewhere = Callable[[argparse.Namespace, Path, Told], Watching]  # given, file of the spool, what to call
@@ -57,10 +59,19 @@ def _token(centre: str, file: Path, code: str | None, trust: ssl.SSLContext) -> 
     return file.read_text().strip()
 
 
+def _detector(data: Path) -> Detector | None:
+    """A station without a model, or with a bad one, watches all the same."""
+    try:
+        return Store(data).detector()
+    except (NotTaken, NoLibrary) as reason:
+        logging.getLogger(__name__).warning("nothing is named: %s", reason)
+        return None
+
+
 async def _run(centre: Centre, given: argparse.Namespace, elsewhere: Elsewhere | None) -> None:
     file = given.data / "spool.sqlite3"
     watching = partial(elsewhere, given, file) if elsewhere else None
-    station = Station(centre, Spool(file), Eyes(), given.data, watching)
+    station = Station(centre, Spool(file), Eyes(_detector(given.data)), given.data, watching)
     work = asyncio.create_task(station.run())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, work.cancel)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from cityloop_edge.messages import CameraPlan, Moment, Phase, Picture, Sighting
-from cityloop_edge.vision import health, hours, stays
+from cityloop_edge.vision import health, hours, keeping, stays
 from cityloop_edge.vision.detecting.detector import Detector
 from cityloop_edge.vision.detecting.naming import Told
 from cityloop_edge.vision.frames import Frame
@@ -24,6 +24,7 @@ class Eye:
     plan: CameraPlan
     memory: Memory | None = None
     health: health.Memory = field(default_factory=health.Memory.fresh)
+    keeping: keeping.Memory = field(default_factory=keeping.Memory)
     detector: Detector | None = None
     _areas: tuple[Area, ...] = ()
     _album: deque[Picture] = field(default_factory=lambda: deque(maxlen=ALBUM))
@@ -43,15 +44,18 @@ class Eye:
         if self.memory is None or self.memory.background.shape != gray.shape or not self._areas:
             self._areas = areas(self.plan.zones, gray.shape[:2])
         resting, watched = hours.now(self._areas, frame.at, self.plan.offset_minutes)
-        ended = stays.withdrawn(self.memory, resting)
-        self.memory, changes = stays.observe(self.memory, gray, frame.seconds, watched)
+        ended = [*stays.withdrawn(self.memory, resting), *keeping.withdrawn(self.keeping, resting)]
+        bare = [area for area in watched if not area.keeps]
+        self.memory, changes = stays.observe(self.memory, gray, frame.seconds, bare)
+        changes += keeping.observe(self.keeping, gray, frame.seconds, [area for area in watched if area.keeps])
         self._keep(frame)
-        told = [self._told(change, frame) for change in [*ended, *changes, *self._ongoing(frame)]]
+        told = [self._asked(change, frame) for change in [*ended, *changes, *self._ongoing(frame)]]
         return [sighting for sighting in told if sighting]
 
-    def _told(self, change: stays.Change, frame: Frame) -> Sighting | None:
+    def _asked(self, change: stays.Change, frame: Frame) -> Sighting | None:
         """None of what a model takes for a person and nothing else."""
-        if change.phase is not Phase.BEGAN or self.detector is None or self.memory is None:
+        named = change.phase is Phase.BEGAN and not self._keeps(change.stay.zone)
+        if self.detector is None or self.memory is None or not named:
             return self._sighting(change, frame)
         found = self.detector.name(frame.colours(), change.box)
         if found.is_person:
@@ -64,7 +68,10 @@ class Eye:
         if self.memory is None or abs(frame.seconds - self._told) < ONGOING_SECONDS:
             return []
         self._told = frame.seconds
-        return stays.ongoing(self.memory)
+        return [*stays.ongoing(self.memory), *keeping.ongoing(self.keeping)]
+
+    def _keeps(self, zone: str) -> bool:
+        return any(each.zone == zone and each.keeps for each in self._areas)
 
     def _sighting(self, change: stays.Change, frame: Frame, found: Told | None = None) -> Sighting:
         if change.phase is Phase.BEGAN:
@@ -79,7 +86,7 @@ class Eye:
             at=frame.at,
             began_at=began_at,
             box=change.box,
-            rule=RULE,
+            rule=keeping.RULE if self._keeps(change.stay.zone) else RULE,
             score=change.score,
             pictures=self._pictures(change.phase, frame, began_at),
             named=found.named if found else None,

@@ -50,7 +50,7 @@ class Frame:
 
     def colours(self) -> NDArray[np.uint8]:
         """The whole picture: height, width, blue-green-red."""
-        return self.whole().to_ndarray(format="bgr24")
+        return self.whole().to_ndarray(format="bgr24").astype(np.uint8, copy=False)
 
     def jpeg(self) -> bytes:
         """The picture as people look at it."""

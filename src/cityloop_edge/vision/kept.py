@@ -1,21 +1,24 @@
-"""What an eye keeps for the next start as one piece: what it remembers of the street, and of how its camera fares."""
+"""What an eye keeps for the next start as one piece, whatever its parts are."""
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 
-_LENGTH = struct.Struct("!4sL")
 MARK = b"eye1"
+_LENGTH = struct.Struct("!L")
 
 
-def packed(street: bytes, fared: bytes) -> bytes:
-    return _LENGTH.pack(MARK, len(street)) + street + fared
+def packed(parts: Sequence[bytes]) -> bytes:
+    return MARK + b"".join(_LENGTH.pack(len(part)) + part for part in parts)
 
 
-def unpacked(whole: bytes) -> tuple[bytes, bytes]:
-    """A piece of another kind is as good as none."""
-    if not whole.startswith(MARK):
-        return b"", b""
-    _mark, length = _LENGTH.unpack_from(whole)
-    middle = _LENGTH.size + length
-    return whole[_LENGTH.size : middle], whole[middle:]
+def unpacked(whole: bytes, count: int) -> list[bytes]:
+    """So many parts, those that are missing empty; a piece of another kind is as good as none."""
+    parts, at = [], len(MARK)
+    while whole.startswith(MARK) and at < len(whole):
+        (length,) = _LENGTH.unpack_from(whole, at)
+        at += _LENGTH.size
+        parts.append(whole[at : at + length])
+        at += length
+    return [*parts, *[b""] * count][:count]

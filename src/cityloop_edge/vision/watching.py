@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 import cv2
 
 from cityloop_edge.messages import CameraPlan, Sighting, Sign
-from cityloop_edge.vision import health, kept
+from cityloop_edge.vision import health, keeping, kept
 from cityloop_edge.vision.cutting import cut, joined
 from cityloop_edge.vision.decoding import Care, Damaged, Decoders
+from cityloop_edge.vision.detecting.detector import Detector
 from cityloop_edge.vision.eye import Eye
 from cityloop_edge.vision.frames import Frame, brightness
 from cityloop_edge.vision.masking import masked
@@ -46,12 +47,13 @@ class Look:
 
     def memory(self) -> bytes:
         """What the eye needs to go on after a restart; to be taken before the next look."""
-        return kept.packed(self._eye.memory.dump() if self._eye.memory else b"", self._eye.health.dump())
+        eye = self._eye
+        return kept.packed((eye.memory.dump() if eye.memory else b"", eye.health.dump(), eye.keeping.dump()))
 
 
-def watch(plan: CameraPlan, remembered: bytes | None, stop: Event) -> Iterator[Look]:
+def watch(plan: CameraPlan, remembered: bytes | None, stop: Event, detector: Detector | None = None) -> Iterator[Look]:
     """Looks until the source ends, fails or `stop` is set."""
-    eye = _eye(plan, remembered)
+    eye = _eye(plan, remembered, detector)
     for frame in frames(plan.source, plan.sample_seconds, stop):
         yield look(eye, frame)
 
@@ -69,8 +71,10 @@ def look(eye: Eye, frame: Frame) -> Look:
 class Viewer:
     """The eye of a camera whose keyframes somebody else receives."""
 
-    def __init__(self, plan: CameraPlan, remembered: bytes | None, decoders: Decoders) -> None:
-        self._eye, self._decoders = _eye(plan, remembered), decoders
+    def __init__(
+        self, plan: CameraPlan, remembered: bytes | None, decoders: Decoders, detector: Detector | None = None
+    ) -> None:
+        self._eye, self._decoders = _eye(plan, remembered, detector), decoders
 
     def look(self, keyframe: Keyframe, at: datetime) -> Look | None:
         """None where the picture is damaged. Of the others the keyframe is kept, a tenth of the picture in bytes."""
@@ -84,31 +88,37 @@ class Viewer:
 
 
 class Eyes:
-    """All that a station sees with: `watch` for a source that blocks, `reader` and `viewer` for all others."""
+    """All that a station sees with: `watch` for a source that blocks, `reader` and `viewer` for all others. A detector
+    names what stays, where there is one.
+    """
 
-    watch = staticmethod(watch)
     probe = staticmethod(probe)
     film = staticmethod(fragments)
     cut = staticmethod(cut)
     joined = staticmethod(joined)
 
-    def __init__(self) -> None:
+    def __init__(self, detector: Detector | None = None) -> None:
         cv2.setNumThreads(1)  # the cores are shared by cameras, not by the parts of a picture
         self.reader = Reader()
-        self._decoders = Decoders()
+        self._decoders, self._detector = Decoders(), detector
+
+    def watch(self, plan: CameraPlan, remembered: bytes | None, stop: Event) -> Iterator[Look]:
+        return watch(plan, remembered, stop, self._detector)
 
     def reads(self, source: str) -> bool:
         """Whether the reader is the one to try first."""
         return urlsplit(source).scheme == "rtsp"
 
     def viewer(self, plan: CameraPlan, remembered: bytes | None) -> Viewer:
-        return Viewer(plan, remembered, self._decoders)
+        return Viewer(plan, remembered, self._decoders, self._detector)
 
 
-def _eye(plan: CameraPlan, remembered: bytes | None) -> Eye:
-    street, fared = kept.unpacked(remembered or b"")
+def _eye(plan: CameraPlan, remembered: bytes | None, detector: Detector | None) -> Eye:
+    street, fared, stayed = kept.unpacked(remembered or b"", 3)
     known = health.Memory.load(fared) if fared else health.Memory.fresh(plan.view)
-    eye = Eye(plan, Memory.load(street) if street else None, known)
+    eye = Eye(plan, Memory.load(street) if street else None, known, detector=detector)
+    if stayed:
+        eye.keeping = keeping.Memory.load(stayed)
     if known.name != plan.view:
         eye.health = health.Memory.fresh(plan.view)
     eye.drop_stays_elsewhere()

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from cityloop_edge.messages import Box, Point, Span, ZonePlan
+from cityloop_edge.messages import Box, Meaning, Point, Span, ZonePlan
 
 Mask = NDArray[np.bool_]
 
@@ -23,6 +23,7 @@ class Area:
     dwell: float
     least: int
     hours: tuple[Span, ...] = ()
+    keeps: bool = False  # what is there has to stay
 
 
 def areas(plans: Iterable[ZonePlan], shape: tuple[int, int]) -> tuple[Area, ...]:
@@ -34,7 +35,7 @@ def _area(plan: ZonePlan, shape: tuple[int, int]) -> Area:
     canvas = np.zeros(shape, np.uint8)
     cv2.fillPoly(canvas, [pixels(plan.polygon, shape)], (1,))
     least = max(round(plan.min_size * height * width), 12)
-    return Area(plan.zone, canvas.astype(bool), plan.dwell_seconds, least, plan.hours)
+    return Area(plan.zone, canvas.astype(bool), plan.dwell_seconds, least, plan.hours, plan.meaning is Meaning.KEEP)
 
 
 def pixels(polygon: Sequence[Point], shape: tuple[int, int]) -> NDArray[np.int32]:

@@ -43,7 +43,8 @@ def prepared(form: Format, picture: Colours, size: int) -> tuple[Numbers, float]
     square = np.full((size, size, 3), PAD, np.float32)
     square[: small.shape[0], : small.shape[1]] = small
     if form is Format.NANODET:
-        square = (square - np.array(MEAN, np.float32)) / np.array(SPREAD, np.float32)
+        square -= np.array(MEAN, np.float32)
+        square /= np.array(SPREAD, np.float32)
     return np.ascontiguousarray(square.transpose(2, 0, 1)[None], dtype=np.float32), scale
 
 
