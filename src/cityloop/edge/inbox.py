@@ -114,6 +114,7 @@ def _sighting(message: wire.Sighting, station: Station, at: datetime) -> None:
             "box": [round(side * 10_000) for side in (box.x, box.y, box.width, box.height)],  # ten-thousandths
             "rule": message.rule,
             "score": round(message.score * 1000),  # thousandths
+            "what": message.named.what if message.named else "",
             "pictures": {picture.moment.value: picture.sha256 for picture in message.pictures},
         }
 

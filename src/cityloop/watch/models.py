@@ -209,6 +209,7 @@ class Alert(Subject):
     box = models.JSONField(default=list, help_text="[x, y, width, height] of the latest thing, 0 to 1")
     report_code = models.CharField(max_length=64, blank=True, help_text="The report that was made of it")
     rule = models.CharField(max_length=64, blank=True, help_text="By which the station saw it")
+    what = models.CharField(max_length=40, blank=True, help_text="What a learnt model at the station took it for")
     cause = models.CharField(max_length=10, choices=FalseAlarm.choices, blank=True, help_text="Why it was none")
     again = models.ForeignKey(Remembered, null=True, blank=True, on_delete=models.PROTECT, related_name="alerts")
 

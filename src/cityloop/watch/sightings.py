@@ -39,6 +39,7 @@ class Seen:
     score: float
     rule: str
     pictures: dict[str, str]
+    what: str = ""
 
     @classmethod
     def of(cls, payload: dict[str, Any]) -> Seen:
@@ -53,6 +54,7 @@ class Seen:
             score=payload["score"] / 1000,
             rule=payload.get("rule", ""),
             pictures=payload["pictures"],
+            what=payload.get("what", "")[:40],
         )
 
 
@@ -100,7 +102,14 @@ def raise_alert(zone: Zone, seen: Seen, *, again: Remembered | None = None, acto
     """Puts a new alert before the operators."""
     with act("alert.raised", actor=actor, at=at) as entry:
         alert = Alert(
-            zone=zone, began_at=seen.began_at, raised_at=at, box=seen.box, score=seen.score, rule=seen.rule, again=again
+            zone=zone,
+            began_at=seen.began_at,
+            raised_at=at,
+            box=seen.box,
+            score=seen.score,
+            rule=seen.rule,
+            again=again,
+            what=seen.what,
         )
         begin(TABLE, alert, actor=actor, at=at, entry=entry)
         entry.payload |= {"camera": seen.camera, "zone": seen.zone, "meaning": zone.meaning, "class": zone.class_code}

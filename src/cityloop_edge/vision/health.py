@@ -198,7 +198,7 @@ def alike(view: Field, small: Field) -> tuple[float, float]:
     rough = np.maximum(cv2.blur(view * view, WINDOW) - usual * usual, 0)
     rough_now = cv2.blur(small * small, WINDOW) - now * now
     together = cv2.blur(view * small, WINDOW) - usual * now
-    same = together / np.sqrt(rough * (np.maximum(rough_now, 0) + GRAIN))
+    same = together / np.maximum(np.sqrt(rough * (np.maximum(rough_now, 0) + GRAIN)), 1e-3)
     known = rough >= max(float(np.quantile(rough[::2, ::2], TOLD_BY)), ROUGH)
     if known.mean() < FEW:
         return 1.0, 0.0

@@ -37,10 +37,11 @@ from cityloop.surfaces.desk import (
 )
 from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.kinds import Kind
-from cityloop.watch import attention, speaking
+from cityloop.watch import attention, moved, naming, speaking
 from cityloop.watch import queries as watch
 from cityloop.watch.lifecycle import STANDS
-from cityloop.watch.models import Alert
+from cityloop.watch.models import Alert, Reminder
+from cityloop.watch.moved import Moved
 from cityloop.workflow.table import Operation, Table
 
 FEW = 4
@@ -148,13 +149,21 @@ def _alert(alert: Alert, held: list[Standing], at: datetime) -> Context:
     return {
         **relapse.tell(alert),
         "silence": speaking.why_not(alert.zone.camera) if alert.state in STANDS else "",
-        "reminders": alert.reminders.all(),
+        "reminders": _reminded(alert),
+        "named": naming.shown(alert.what),
         "camera": alert.zone.camera,
         "times": watch.times_today(alert, at),
         "report": report,
         "probation": bool(attention.on_probation({alert.zone_id})),
         "sent": [(each, JOBS.state(each.state).label) for each in sent],
     }
+
+
+def _reminded(alert: Alert) -> list[tuple[Reminder, Moved]]:
+    """Each reminder, and how many of the things that stood there it moved."""
+    things = list(alert.stays.values_list("began_at", "ended_at"))
+    reminders = alert.reminders.all()
+    return [(each, moved.after(each.spoken_at, each.until - each.spoken_at, things)) for each in reminders]
 
 
 _OWN: dict[str, Callable[[Any, list[Standing], datetime], Context]] = {
