@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('watch', '0007_health'),
+        ('watch', '0008_retrieval'),
     ]
 
     operations = [
