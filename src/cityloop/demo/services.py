@@ -12,7 +12,7 @@ from django.utils import timezone
 from cityloop.catalogue import seed
 from cityloop.catalogue import services as catalogue
 from cityloop.catalogue.models import Version
-from cityloop.demo import accounts, people, progress
+from cityloop.demo import accounts, people, progress, watching
 from cityloop.demo.city import eyes, ground
 from cityloop.demo.city.areas import COUNTY, COUNTY_NAME
 from cityloop.demo.city.town import SEED, Town, build
@@ -54,6 +54,7 @@ def prepare(data: Path, *, at: datetime, on_progress: Say = silent, days: int = 
         ("catalogue", _catalogue),
         ("staff", lambda town, at: _staff(data, at)),
         ("cameras", _cameras),
+        ("patrol", lambda _town, _since: watching.set_up(at, FOUNDER)),
     ]
     on_progress("city", 0, len(steps) + 1)
     town = build(SEED)

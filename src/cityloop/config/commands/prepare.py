@@ -14,6 +14,7 @@ STEPS = {
     "catalogue": "立案标准",
     "staff": "部门与人员",
     "cameras": "摄像头",
+    "patrol": "视频巡查",
     "ready": "就绪",
 }
 
