@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -14,9 +16,11 @@ from cityloop.surfaces.desk.filtering import Filter
 from cityloop.watch import attention, rightness
 from cityloop.watch import services as watch
 from cityloop.watch.attention import Limits
-from cityloop.watch.models import Alert, Attention, Probation, Zone
+from cityloop.watch.lifecycle import TABLE
+from cityloop.watch.models import Alert, Attention, KeyPlace, Probation, Stay, Tuning, Zone
 from tests.cast import FOUNDER, found_town, standing
 from tests.surfaces.test_desk import desk, part
+from tests.surfaces.ways import Ways
 from tests.watch.seeing import PAVEMENT, Street, street
 
 NOW = datetime.now(UTC)
@@ -140,3 +144,46 @@ def test_who_has_no_business_with_cameras_is_refused(place: Street, who: str) ->
         assert client.get(address).status_code == 403
     assert client.get("/patrol/still/gate/").status_code == 403
     assert client.post("/patrol/look/", {"window": "a" * 32, "cameras": "gate", "why": "duty"}).status_code == 403
+
+
+def test_what_is_there_again_shows_then_and_now_and_the_place_becomes_a_key_place(place: Street) -> None:
+    operation = TABLE.operation("reopen")
+    assert operation is not None
+    ready = Ways().ready("alert", operation)
+    client = desk("video")
+    pane = part(client, f"/alerts/{ready.pk}/").content.decode()
+    assert "Again at the place of case" in pane
+    assert pane.count("<rect") == 24
+    fields = dict(re.findall(r'name="(name|where|until)" value="([^"]+)"', pane))
+    assert client.post("/patrol/places/", fields).status_code == 302
+    assert KeyPlace.objects.get().name == "North gate"
+    found = Alert.objects.get(pk=ready.pk)
+    assert part(client, "/").content.decode().count("There again after closing") == 1
+    answer = client.post(f"/alerts/{found.pk}/reopen/", {"revision": 0}, HTTP_HX_REQUEST="true")
+    assert answer.status_code == 200
+    assert found.again is not None
+    case = part(client, f"/cases/{found.again.case_id}/").content.decode()
+    assert "How it comes back" in case
+    assert "Key place until" not in case
+
+
+def test_a_proposal_is_taken_over_and_back_by_one_click(place: Street) -> None:
+    for number in range(12):
+        found = alert(place, "stall", minutes=10 * number)
+        left = found.began_at + timedelta(seconds=70)
+        Stay.objects.create(id=uuid4(), alert=found, began_at=found.began_at, last_at=left, ended_at=left)
+        watch.dismiss(found, cause="people", actor=standing("video"), at=NOW)
+    zone = found.zone
+    page = desk("leader").get("/patrol/rightness/").content.decode()
+    assert "With 90 s instead of 60 s, 12 of 12 false ones would not have come" in page
+    fields = {"setting": "dwell_seconds", "after": "90"}
+    assert desk("leader").post(f"/patrol/tuning/zones/{zone.pk}/", fields).status_code == 403
+    assert desk("video").post(f"/patrol/tuning/zones/{zone.pk}/", fields | {"after": "much"}).status_code == 422
+    assert desk("video").post(f"/patrol/tuning/zones/{zone.pk}/", fields).status_code == 302
+    zone.refresh_from_db()
+    assert zone.dwell_seconds == 90
+    made = Tuning.objects.get()
+    assert desk("video").post(f"/patrol/tuning/{made.pk}/undo/").status_code == 302
+    assert desk("video").post(f"/patrol/tuning/{made.pk}/undo/").status_code == 422
+    zone.refresh_from_db()
+    assert zone.dwell_seconds == 60

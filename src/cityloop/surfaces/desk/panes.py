@@ -93,6 +93,7 @@ def _case(case: Case, held: list[Standing], at: datetime) -> Context:
         "assistants": case.assistants.select_related("department"),
         "alike": alike.at_place(case.lon, case.lat, case.minor, held, at, besides=case.pk),
         "proof": proofs.of("case", case.pk),
+        **relapse.of_case(case),
         "precedents": cases.precedents(case.minor, case.community, 2),
     }
 
@@ -147,7 +148,7 @@ def _alert(alert: Alert, held: list[Standing], at: datetime) -> Context:
     report = Report.objects.filter(code=alert.report_code).first() if alert.report_code else None
     sent = list(duty.jobs_about(About("alert", str(alert.pk))))
     return {
-        **relapse.tell(alert),
+        **relapse.tell(alert, at),
         "silence": speaking.why_not(alert.zone.camera) if alert.state in STANDS else "",
         "reminders": _reminded(alert),
         "named": naming.shown(alert.what),

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from cityloop.cases.models import Case
 from cityloop.watch import remembering
 from cityloop.watch.models import Alert
 
 HEIGHT = 30  # of the highest bar
+KEY_FOR = timedelta(days=14)  # that a place to which things come back is looked at more often, if somebody wants that
 LEAST = 2  # of an hour in which nothing came
 
 
@@ -31,10 +36,11 @@ class Bar:
         return HEIGHT - self.height
 
 
-def tell(alert: Alert) -> dict[str, Any]:
+def tell(alert: Alert, at: datetime) -> dict[str, Any]:
     """`again` only of what stands at the place of a closed case, `habit` only of what came more than once."""
-    habit, known = remembering.habit(alert), alert.again
-    told: dict[str, Any] = {"habit": habit, "bars": bars(habit.hours, habit.usual)} if habit.times > 1 else {}
+    known, told = alert.again, _habit(alert)
+    if told:
+        told["key_until"] = timezone.localdate(at) + KEY_FOR
     if known:
         told["again"] = {
             "case": known.case,
@@ -44,6 +50,19 @@ def tell(alert: Alert) -> dict[str, Any]:
             "now": remembering.picture_now(alert),
         }
     return told
+
+
+def of_case(case: Case) -> dict[str, Any]:
+    """The habit of a case that was opened again, where a camera has seen its thing."""
+    if not case.reopenings:
+        return {}
+    seen = Alert.objects.filter(report_code__in=case.reports.values("code")).order_by("began_at", "pk").last()
+    return _habit(seen) if seen else {}
+
+
+def _habit(alert: Alert) -> dict[str, Any]:
+    habit = remembering.habit(alert)
+    return {"habit": habit, "bars": bars(habit.hours, habit.usual)} if habit.times > 1 else {}
 
 
 def bars(hours: Sequence[int], usual: Sequence[int]) -> list[Bar]:
