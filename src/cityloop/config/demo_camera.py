@@ -25,7 +25,6 @@ def watch(data: Path, camera: str, *, at: datetime) -> None:
         lat=eye.lat,
         direction=eye.direction,
         field_of_view=eye.field_of_view,
-        recording=Recording.RING,
         source=address(camera) if camera else own_scene(data),
         station=station.ensure(data, at=at),
         recording=Recording.RING,
