@@ -149,6 +149,7 @@ class CameraHealth(Wire):
     last_picture_at: AwareDatetime | None = None
     trouble: Annotated[str, Field(max_length=300)] = ""
     recorded_since: AwareDatetime | None = None
+    away: bool = False  # turned by hand: what is drawn for its home is not watched
 
 
 class Heartbeat(Wire):
@@ -333,6 +334,8 @@ class CameraPlan(Wire):
     hours of its zones are told, east of Greenwich. `stream`: whose moving pictures may be handed on as they are; empty
     where there is none, or where masks forbid it. `kept_minutes`: how long what it sees is recorded; 0: not at all.
     `view`: the name of what the camera looks at now; under another name it has not moved, but looks at something else.
+    `control`: by which it is turned, onvif+http://...; let alone for `home_seconds` it goes back to `preset`, for which
+    its zones are drawn.
     """
 
     camera: Code
@@ -344,6 +347,9 @@ class CameraPlan(Wire):
     stream: str = Field(default="", repr=False)
     kept_minutes: Annotated[int, Field(ge=0, le=MOST_KEPT)] = 0
     view: Annotated[str, Field(max_length=64)] = ""
+    control: str = Field(default="", repr=False)
+    preset: PresetName = ""
+    home_seconds: Annotated[float, Field(gt=0, le=86_400)] = 300.0
 
 
 class Configuration(Wire):

@@ -42,6 +42,7 @@ class Eyes:
     heard: dict[str, Hear] = field(default_factory=dict)
     looked: list[tuple[str, str]] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    away: set[str] = field(default_factory=set)
 
     @property
     def reader(self) -> Eyes:

@@ -17,12 +17,13 @@ from cityloop.catalogue.writing import drafted
 from cityloop.config.https import authority
 from cityloop.duty import handover, orders, promises
 from cityloop.edge import services as edge
+from cityloop.edge.models import Station
 from cityloop.staff.models import Person
 from cityloop.surfaces.errands import batches
 from cityloop.surfaces.kit import handing
 from cityloop.surfaces.kit.kinds import KINDS
 from cityloop.watch import hours as week
-from cityloop.watch import retuning
+from cityloop.watch import retuning, turning
 from cityloop.watch import services as watch
 from cityloop.watch.hours import Occasion
 from cityloop.watch.models import Alert, Camera, Footage, Probation, RetrievalPart, Stay
@@ -63,6 +64,7 @@ class Samples:
             "batch": self._batch(),
             "draft": self._draft(),
             "camera": self._camera(),
+            "search": self._search(),
             **patrol(),
             **ailing(),
             **self._retrievals(),
@@ -228,3 +230,29 @@ class Samples:
         answer = wire.Acknowledgement(command=asked.pk, outcome=wire.Outcome.DONE, at=at, picture=picture)
         edge.settle(station, answer, at=at)
         return camera.pk
+
+    def _search(self) -> str:
+        """One camera that is new, one on record already, one that refuses the password."""
+        at, station = datetime.now(UTC), Station.objects.get(code="east")
+        asked = turning.discover(station, user="admin", password="secret", actor=FOUNDER, at=at)
+        streams = tuple(
+            wire.FoundStream(name=name, codec="H264", width=width, height=height, source=f"rtsp://192.0.2.9/{name}")
+            for name, width, height in (("主码流", 2560, 1440), ("子码流", 640, 360))
+        )
+        control = "onvif+http://192.0.2.9/onvif/device_service"
+        known = (
+            wire.FoundStream(
+                name="MainStream", codec="H264", width=1920, height=1080, source="rtsp://user:secret@192.0.2.7/street"
+            ),
+        )
+        found = (
+            wire.Found(
+                device="urn:uuid:1", host="192.0.2.9", name="东门广场球机", hardware="DS-2DC4223IW-D", streams=streams,
+                control=control, snapshot="http://192.0.2.9/snap", presets=("大门", "路口"),
+            ),
+            wire.Found(device="urn:uuid:2", host="192.0.2.7", name="IPC", hardware="IPC-HFW", streams=known),
+            wire.Found(device="urn:uuid:3", host="192.0.2.8", name="IPC", fault=wire.Fault.UNAUTHORIZED),
+        )  # fmt: skip
+        answer = wire.Acknowledgement(command=asked.pk, outcome=wire.Outcome.DONE, at=at, found=found)
+        edge.settle(station, answer, at=at)
+        return str(asked.pk)

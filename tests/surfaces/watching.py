@@ -6,6 +6,7 @@ import hashlib
 import io
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
 import av
 import numpy as np
@@ -22,6 +23,11 @@ from tests.cast import FOUNDER, STALL, standing
 from tests.watch.seeing import PAVEMENT
 
 NAMES = {"wall-1": "东门路口", "wall-2": "农贸市场北门", "wall-3": "长宁小学门前", "wall-4": "河滨公园"}
+TURNS: dict[str, Any] = {  # the first of them
+    "control": "onvif+http://user:secret@192.0.2.10/onvif/device_service",
+    "presets": ["大门", "路口", "对面店铺"],
+    "preset": "大门",
+}
 LONG = timedelta(days=1)  # from now: as fresh when the page is looked at
 
 
@@ -103,7 +109,7 @@ def _camera(number: int, code: str, name: str, at: datetime) -> Camera:
         Station.objects.filter(pk=station.pk).update(last_seen_at=at + LONG)
     made = watch.register_camera(
         code=code, name=name, lon=STALL[0] + number * 0.0003, lat=STALL[1], source=f"rtsp://192.0.2.{number + 10}/",
-        station=station, actor=FOUNDER, at=at,
+        station=station, actor=FOUNDER, at=at, **(TURNS if number == 0 else {}),
     )  # fmt: skip
     if number == 3:
         CameraHealth.objects.create(

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import singledispatch
 
 from cityloop.edge.models import CameraHealth, Command, Inbox, Station
+from cityloop.edge.queries import FOUND
 from cityloop.edge.sources import source
 from cityloop.evidence import services as evidence
 from cityloop.evidence.errors import Refused
@@ -44,6 +45,8 @@ def settle(station: Station, acknowledged: wire.Acknowledgement, *, at: datetime
         detail=acknowledged.detail,
         picture=picture.sha256 if picture else "",
         probed=acknowledged.probed.model_dump(mode="json") if acknowledged.probed else {},
+        found=FOUND.dump_json(acknowledged.found).decode() if acknowledged.found else "",
+        presets=list(acknowledged.presets),
         sealed="",
     )
 
@@ -134,6 +137,7 @@ def _heartbeat(message: wire.Heartbeat, station: Station, at: datetime) -> None:
                 last_picture_at=each.last_picture_at,
                 trouble=each.trouble,
                 recorded_since=each.recorded_since,
+                away=each.away,
                 heard_at=message.at,
             )
             for each in {each.camera: each for each in message.cameras if each.camera in mine}.values()
@@ -148,6 +152,7 @@ def _heartbeat(message: wire.Heartbeat, station: Station, at: datetime) -> None:
             "last_picture_at",
             "trouble",
             "recorded_since",
+            "away",
             "heard_at",
         ],
     )

@@ -50,6 +50,7 @@ class CameraHealth(models.Model):
     last_picture_at = models.DateTimeField(null=True, blank=True)
     trouble = models.CharField(max_length=300, blank=True)
     recorded_since = models.DateTimeField(null=True, blank=True, help_text="The oldest recording at the station")
+    away = models.BooleanField(default=False, help_text="Turned by hand: nothing is watched until it is back")
     heard_at = models.DateTimeField()
 
     class Meta:
@@ -88,6 +89,10 @@ class Command(models.Model):
     detail = models.CharField(max_length=300, blank=True)
     picture = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the picture that came as the answer")
     probed = models.JSONField(default=dict, blank=True, help_text="What came from an address, as the wire's Probed")
+    found = EncryptedTextField(
+        blank=True, help_text="Devices in the station's network, as the wire's Found; for a while"
+    )
+    presets = models.JSONField(default=list, blank=True, help_text="Names of the positions that a camera knows")
 
     class Meta:
         ordering = ("issued_at", "id")

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from cityloop.edge.models import CameraHealth, Station
+from pydantic import TypeAdapter
 
+from cityloop.edge.models import CameraHealth, Command, Station
+from cityloop_edge import messages as wire
+
+FOUND: TypeAdapter[tuple[wire.Found, ...]] = TypeAdapter(tuple[wire.Found, ...])
 SILENT = timedelta(seconds=45)
 
 
@@ -26,3 +30,8 @@ def silent(at: datetime) -> list[Station]:
 def health_of(cameras: Iterable[str]) -> dict[str, CameraHealth]:
     """By camera code; a camera of which no station has spoken is left out."""
     return {each.camera: each for each in CameraHealth.objects.filter(camera__in=list(cameras))}
+
+
+def found(command: Command) -> tuple[wire.Found, ...]:
+    """The devices that a search brought, as long as they are kept."""
+    return FOUND.validate_json(command.found) if command.found else ()

@@ -24,6 +24,7 @@ __all__ = [
     "configuration_for",
     "enrol",
     "live",
+    "order",
     "prepare",
     "receive_batch",
     "settle",
@@ -33,9 +34,11 @@ __all__ = [
 
 CODE_LASTS = timedelta(days=1)
 COMMAND_LASTS = timedelta(minutes=1)
+FOUND_LASTS = timedelta(hours=2)  # what a search brought is forgotten then: it bears passwords
 SHOWN = timedelta(seconds=60)  # for which a station is told to show live pictures
 RENEWED = timedelta(seconds=20)
 REFUSED = timedelta(seconds=5)  # until a station is asked again for what it could not do
+ORDER_KEPT = timedelta(minutes=1)  # after its time, for whoever asks what became of it
 
 
 def prepare(*, code: str, name: str, actor: Actor, at: datetime) -> str:
@@ -93,6 +96,7 @@ def command(
     """
     with act("station.commanded", actor=actor, at=at, subject=Subject("station", station.code)) as entry:
         Command.objects.filter(expires_at__lt=at, sealed__isempty=False).update(sealed="")
+        Command.objects.filter(issued_at__lt=at - FOUND_LASTS, found__isempty=False).update(found="")
         made = Command.objects.create(
             id=uuid4(),
             station=station,
@@ -105,6 +109,23 @@ def command(
         )
         entry.payload |= {"command": str(made.pk), "kind": kind, "target": target}
     return made
+
+
+def order(
+    station: Station, *, kind: str, target: str, arguments: Mapping[str, str | float], at: datetime, lasts: timedelta
+) -> Command:
+    """One of many small orders, kept no longer than it holds. No act: whoever gives it journals what it is part of."""
+    with batch():
+        Command.objects.filter(station=station, kind=kind, expires_at__lt=at - ORDER_KEPT).delete()
+        return Command.objects.create(
+            id=uuid4(),
+            station=station,
+            kind=kind,
+            target=target,
+            arguments=dict(arguments),
+            issued_at=at,
+            expires_at=at + lasts,
+        )
 
 
 def show(station: Station, cameras: Collection[str], *, at: datetime) -> None:

@@ -61,6 +61,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "retrieval.view": frozenset({Post.DEPARTMENT, Post.VIDEO, Post.INTAKE, Post.SHIFT_LEAD, Post.LEADER}),
     "retrieval.ask": frozenset({Post.DEPARTMENT, Post.VIDEO, Post.INTAKE, Post.SHIFT_LEAD}),
     "retrieval.export": frozenset({Post.DEPARTMENT, Post.VIDEO, Post.SHIFT_LEAD}),
+    "camera.turn": frozenset({Post.VIDEO, Post.SHIFT_LEAD}),
     "patrol.open": frozenset({Post.VIDEO, Post.SHIFT_LEAD, Post.LEADER}),
     "patrol.plan": frozenset({Post.VIDEO, Post.SHIFT_LEAD}),
     "alert.measure": frozenset({Post.VIDEO, Post.SHIFT_LEAD, Post.EVALUATOR, Post.LEADER, Post.ADMIN}),

@@ -69,6 +69,8 @@ class Camera(models.Model):
     speaker = models.CharField(max_length=64, blank=True, help_text="Code of the loudspeaker beside it")
     presets = models.JSONField(default=list, blank=True, help_text="Names of the positions that it can be turned to")
     preset = models.CharField(max_length=40, blank=True, help_text="The position in which it stands now")
+    control = EncryptedTextField(blank=True, help_text="By which it is turned, onvif+http://...")
+    home_minutes = models.PositiveSmallIntegerField(default=5, help_text="Let alone for so long it goes back")
     sample_seconds = models.FloatField(default=2)
     recording = models.CharField(max_length=10, choices=Recording.choices, default=Recording.NONE)
     ring_minutes = models.PositiveIntegerField(default=60, help_text="Of which the last minutes are recorded")
@@ -627,3 +629,21 @@ class RetrievalPart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.retrieval} {self.camera} {self.since:%F %T}"
+
+
+class Turn(models.Model):
+    """Somebody turned a camera by hand; what is held down is one turn. `what`: how, and where or in which direction."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="turns")
+    post = models.CharField(max_length=30, choices=Post.choices)
+    camera = models.ForeignKey(Camera, on_delete=models.CASCADE, related_name="turns")
+    what = models.JSONField()
+    began_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-began_at", "-pk")
+        indexes = [models.Index(fields=["camera", "-began_at"], name="turn_of_camera")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.camera_id} {self.began_at:%F %T}"

@@ -36,6 +36,9 @@ def _plan(camera: Camera) -> CameraPlan:
         stream=camera.stream,
         kept_minutes=camera.kept_minutes,
         view=_view(camera),
+        control=camera.control,
+        preset=camera.preset,
+        home_seconds=camera.home_minutes * 60,
     )
 
 

@@ -14,7 +14,7 @@ from cityloop.watch import sight
 from cityloop.watch.lifecycle import TABLE
 from cityloop.watch.models import Alert, Camera, Condition
 
-LOOK, PROBE = "look", "probe"
+LOOK, PROBE, TURN, PRESETS, DISCOVER = "look", "probe", "turn", "presets", "discover"
 DAY = timedelta(days=1)
 
 

@@ -16,6 +16,8 @@ from cityloop.watch import hours as week
 SCHEMES = frozenset({"rtsp", "rtsps", "udp", "file"})
 FILMS = (".m3u8", ".flv", ".ts")  # of which an HTTP address is a stream
 PICTURE_SCHEMES = frozenset({"http", "https", "file"})
+CONTROL_SCHEMES = frozenset({"onvif+http", "onvif+https"})
+MOST_HOME = 24 * 60  # minutes
 HOUR, DAY = 3600, 86_400  # seconds
 _CODE = re.compile(r"[\w.:-]{1,64}")
 MARKET = "market"
@@ -129,6 +131,19 @@ def snapshot(address: str) -> str:
             _("The address of a picture begins with http://, https:// or file:// and names a camera or file.")
         )
     return address
+
+
+def control(address: str) -> str:
+    """As `source`, of whatever turns the camera."""
+    if address and not _names(address, CONTROL_SCHEMES):
+        raise BadSource(_("What turns a camera begins with onvif+http:// or onvif+https:// and names a device."))
+    return address
+
+
+def home_minutes(minutes: int) -> int:
+    if not 1 <= minutes <= MOST_HOME:
+        raise BadSource(_("A camera that is let alone goes back after a minute to a day."))
+    return minutes
 
 
 def _names(address: str, schemes: frozenset[str]) -> bool:

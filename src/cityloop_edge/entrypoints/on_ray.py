@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -64,8 +64,8 @@ class RayHand:
         self._call = Call(actor)
         self._asked: Any = None
 
-    def ask(self) -> None:
-        self._asked = self._call.actor.news.remote()
+    def ask(self, away: Set[str]) -> None:
+        self._asked = self._call.actor.news.remote(away)
 
     def answer(self) -> News | None:
         if self._asked is None:
@@ -137,8 +137,8 @@ def main() -> int:
     return station.run(parser, _elsewhere)
 
 
-def _elsewhere(given: argparse.Namespace, spool: Path, told: Told) -> Cluster:
-    return Cluster(RayCrew(given.cluster, spool), told)
+def _elsewhere(given: argparse.Namespace, spool: Path, told: Told, away: Set[str]) -> Cluster:
+    return Cluster(RayCrew(given.cluster, spool), told, away)
 
 
 class LedgerActor(Ledger):

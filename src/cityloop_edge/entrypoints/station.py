@@ -10,7 +10,7 @@ import os
 import signal
 import ssl
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from cityloop_edge.vision.detecting.detector import Detector, NoLibrary
 from cityloop_edge.vision.detecting.store import NotTaken, Store
 from cityloop_edge.vision.watching import Eyes
 
-Elsewhere = Callable[[argparse.Namespace, Path, Told], Watching]  # given, file of the spool, what to call
+Elsewhere = Callable[[argparse.Namespace, Path, Told, Set[str]], Watching]
 
 
 def run(parser: argparse.ArgumentParser | None = None, elsewhere: Elsewhere | None = None) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from datetime import datetime
 from threading import Event, Thread
 from typing import Protocol, TypeVar
@@ -35,8 +35,8 @@ class Lost(Exception):
 class Hand(Protocol):
     """One worker, wherever it is; each call raises `Lost`."""
 
-    def ask(self) -> None:
-        """For news; while an answer is on its way, nothing."""
+    def ask(self, away: Set[str]) -> None:
+        """For news, and tells which cameras stand elsewhere; while an answer is on its way, nothing."""
 
     def answer(self) -> News | None:
         """To what was asked, if it is there."""
@@ -69,7 +69,7 @@ class Post:
         self.turns: dict[str, int] = {}
         self.since: dict[str, float] = {}
 
-    def listen(self, now: float) -> bool:
+    def listen(self, now: float, away: Set[str]) -> bool:
         """Whether something was told; raises `Lost`."""
         found = self.hand.answer()
         if found is None:
@@ -77,7 +77,7 @@ class Post:
                 raise Lost("no answer")
             return False
         told, self.news, self.heard = self.news.told if self.news else 0, found, now
-        self.hand.ask()
+        self.hand.ask(away)
         return found.told > told
 
     def cost(self, plan: CameraPlan, now: float) -> float:
@@ -126,8 +126,8 @@ class FarLook:
 class Cluster:
     """To the station what `Cameras` is on one machine."""
 
-    def __init__(self, crew: Crew, told: Callable[[], None]) -> None:
-        self._crew, self._told = crew, told
+    def __init__(self, crew: Crew, told: Callable[[], None], away: Set[str] = frozenset()) -> None:
+        self._crew, self._told, self._away = crew, told, away
         self._plans: dict[str, CameraPlan] = {}
         self._posts: dict[str, Post] = {}
         self._change, self._stop = Event(), Event()
@@ -179,14 +179,14 @@ class Cluster:
     def _round(self) -> None:
         self._hire()
         for post in self._now():
-            if self._dare(post, post.listen, time.monotonic()):
+            if self._dare(post, post.listen, time.monotonic(), set(self._away)):
                 self._told()
         self._place()
 
     def _hire(self) -> None:
         for place in sorted(set(self._crew.places()) - self._posts.keys()):
             self._posts[place] = post = Post(self._crew.hire(place), time.monotonic())
-            self._dare(post, post.hand.ask)
+            self._dare(post, post.hand.ask, set(self._away))
 
     def _place(self) -> None:
         """Who gives something up does so before another takes it."""

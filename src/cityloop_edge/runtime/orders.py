@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from cityloop_edge.messages import Acknowledgement, Command, Outcome, Picture, Probed
+from cityloop_edge.messages import Acknowledgement, Command, Found, Outcome, Picture, Probed
 from cityloop_edge.runtime.spool import Spool
 
 log = logging.getLogger(__name__)
@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 class Answer:
     picture: Picture | None = None
     probed: Probed | None = None
+    found: tuple[Found, ...] = ()
+    presets: tuple[str, ...] = ()
 
 
 Handler = Callable[[Command], Answer | None]
@@ -56,6 +58,8 @@ def _noted(
         detail=detail[:300],
         picture=brought.picture,
         probed=brought.probed,
+        found=brought.found,
+        presets=brought.presets,
     )
     spool.note(noted)
     return noted

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -13,6 +13,7 @@ from typing import Protocol
 
 from pydantic import TypeAdapter, ValidationError
 
+from cityloop_edge.devices.onvif import find
 from cityloop_edge.messages import (
     MAX_MESSAGES,
     Acknowledgement,
@@ -39,6 +40,7 @@ from cityloop_edge.runtime.recording import Recorder
 from cityloop_edge.runtime.recordings import Recordings
 from cityloop_edge.runtime.spool import Message, Spool
 from cityloop_edge.runtime.stills import Stills
+from cityloop_edge.runtime.turning import Turning
 from cityloop_edge.runtime.watched import Look
 
 log = logging.getLogger(__name__)
@@ -80,12 +82,12 @@ class Station:
         spool: Spool,
         eyes: Sight,
         data: Path,
-        watching: Callable[[Told], Watching] | None = None,
+        watching: Callable[[Told, Set[str]], Watching] | None = None,
     ) -> None:
         self.centre, self.spool, self._eyes = centre, spool, eyes
         self._loop = asyncio.get_running_loop()
         self._news, self._refresh = asyncio.Event(), asyncio.Event()
-        self._cameras = watching(self._hear) if watching else Cameras(eyes, spool, self._hear)
+        self._cameras = watching(self._hear, eyes.away) if watching else Cameras(eyes, spool, self._hear)
         self._configuration: Configuration | None = None
         self._most = MAX_MESSAGES - 1
         self._stills = Stills(centre, self._cameras.last)
@@ -93,6 +95,7 @@ class Station:
         recordings = Recordings(data / "recordings")
         self._recorder = Recorder(recordings, spool, eyes.film, self._cameras.last)
         self._footage = Footage(centre, recordings, data / "clips", self._cameras.plan, eyes)
+        self._turning = Turning(spool, eyes.away)
         self._handlers: dict[str, orders.Handler] = {
             "configure": self._configure,
             "look": self._look,
@@ -100,6 +103,9 @@ class Station:
             "live": self._live.show,
             "footage": self._footage.bring,
             "probe": self._probe,
+            "turn": self._turning.turn,
+            "presets": self._turning.presets,
+            "discover": self._discover,
         }
 
     async def run(self) -> None:
@@ -113,8 +119,10 @@ class Station:
                 tasks.create_task(self._recorder.keep_pictures())
                 tasks.create_task(self._recorder.keep_swept())
                 tasks.create_task(self._footage.keep_sending())
+                tasks.create_task(self._turning.keep_tending())
                 tasks.create_task(channel.listen(self.centre, self._obey))
         finally:
+            await asyncio.to_thread(self._turning.close)
             self._live.stop()
             self._recorder.stop()
             await asyncio.to_thread(self._cameras.stop)
@@ -139,6 +147,7 @@ class Station:
             return
         self._configuration = configuration
         self.spool.put((), name=CONFIGURATION, memory=configuration.model_dump_json().encode())
+        await asyncio.to_thread(self._turning.follow, configuration)
         await asyncio.to_thread(self._cameras.follow, configuration)
         await asyncio.to_thread(self._recorder.follow, configuration)
 
@@ -164,7 +173,7 @@ class Station:
     async def _send(self) -> bool:
         """The oldest messages and a heartbeat; True while more are waiting."""
         spooled = self.spool.oldest(self._most, BATCH_BYTES)
-        health = self._recorder.told(self._cameras.health())
+        health = self._turning.told(self._recorder.told(self._cameras.health()))
         beat = Heartbeat(at=datetime.now(UTC), spooled=self.spool.waiting(), cameras=health)
         batch = Batch(sent_at=beat.at, messages=(*spooled, beat))
         try:
@@ -198,6 +207,11 @@ class Station:
         probed, jpeg = self._eyes.probe(str(source), POLYGONS.validate_json(str(masks)))
         at = datetime.now(UTC)
         return orders.Answer(Picture.of(jpeg, moment=Moment.DURING, taken_at=at) if jpeg else None, probed)
+
+    def _discover(self, command: Command) -> orders.Answer:
+        """Devices in the network of this station, asked with the name and password given."""
+        user, password = (str(command.arguments.get(key, "")) for key in ("user", "password"))
+        return orders.Answer(found=tuple(find(user, password)))
 
     def _look(self, command: Command) -> orders.Answer:
         look = self._cameras.last(command.target)

@@ -6,7 +6,7 @@ of an earlier turn is refused, so a worker that was believed dead and is not tel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -80,7 +80,7 @@ class News:
 class Worker:
     def __init__(self, eyes: Eyes, ledger: Far) -> None:
         self._entrusted = Entrusted(ledger)
-        self._cameras = Cameras(eyes, self._entrusted, self._hear)
+        self._eyes, self._cameras = eyes, Cameras(eyes, self._entrusted, self._hear)
         self._told = 0
 
     def follow(self, plans: Sequence[CameraPlan], turns: Mapping[str, int]) -> None:
@@ -90,7 +90,10 @@ class Worker:
         self._cameras.follow(Configuration(station="worker", cameras=tuple(plans)))
         self._entrusted.turns = named
 
-    def news(self) -> News:
+    def news(self, away: Set[str] = frozenset()) -> News:
+        """How they fare. `away`: those that stand elsewhere."""
+        self._eyes.away.intersection_update(away)
+        self._eyes.away.update(away)
         return News(self._cameras.health(), self._cameras.spent(), self._told)
 
     def picture(self, camera: str) -> tuple[bytes, datetime] | None:

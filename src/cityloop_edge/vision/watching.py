@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Event
@@ -51,18 +51,26 @@ class Look:
         return kept.packed((eye.memory.dump() if eye.memory else b"", eye.health.dump(), eye.keeping.dump()))
 
 
-def watch(plan: CameraPlan, remembered: bytes | None, stop: Event, detector: Detector | None = None) -> Iterator[Look]:
-    """Looks until the source ends, fails or `stop` is set."""
+def watch(
+    plan: CameraPlan,
+    remembered: bytes | None,
+    stop: Event,
+    detector: Detector | None = None,
+    away: Set[str] = frozenset(),
+) -> Iterator[Look]:
+    """Looks until the source ends, fails or `stop` is set; without an eye while its camera is `away`."""
     eye = _eye(plan, remembered, detector)
     for frame in frames(plan.source, plan.sample_seconds, stop):
-        yield look(eye, frame)
+        yield look(eye, frame, plan.camera in away)
 
 
-def look(eye: Eye, frame: Frame) -> Look:
+def look(eye: Eye, frame: Frame, away: bool = False) -> Look:
     """The way of every picture: the camera's masks are burnt into it before anything else sees it. While the street is
-    not to be seen, nothing is told of it.
+    not to be seen, nothing is told of it; nor while the camera stands elsewhere.
     """
     frame = masked(frame, eye.plan.masks)
+    if away:
+        return Look([], (), frame, eye)
     fares = health.observe(eye.health, frame.gray(), frame.seconds, frame.ahead)
     sightings = [] if fares.blind else eye.look(frame)
     return Look(sightings, tuple(sorted(fares.signs)), frame, eye)
@@ -72,9 +80,14 @@ class Viewer:
     """The eye of a camera whose keyframes somebody else receives."""
 
     def __init__(
-        self, plan: CameraPlan, remembered: bytes | None, decoders: Decoders, detector: Detector | None = None
+        self,
+        plan: CameraPlan,
+        remembered: bytes | None,
+        decoders: Decoders,
+        detector: Detector | None = None,
+        away: Set[str] = frozenset(),
     ) -> None:
-        self._eye, self._decoders = _eye(plan, remembered, detector), decoders
+        self._eye, self._decoders, self._away = _eye(plan, remembered, detector), decoders, away
 
     def look(self, keyframe: Keyframe, at: datetime) -> Look | None:
         """None where the picture is damaged. Of the others the keyframe is kept, a tenth of the picture in bytes."""
@@ -84,7 +97,7 @@ class Viewer:
             return None
         ahead = keyframe.clock - at.timestamp() if keyframe.clock is not None else None
         frame = Frame(at, keyframe.seconds, small, lambda: self._decoders.picture(keyframe, Care.CAREFUL), ahead=ahead)
-        return look(self._eye, frame)
+        return look(self._eye, frame, self._eye.plan.camera in self._away)
 
 
 class Eyes:
@@ -98,19 +111,20 @@ class Eyes:
     joined = staticmethod(joined)
 
     def __init__(self, detector: Detector | None = None) -> None:
+        self.away: set[str] = set()  # cameras that stand elsewhere than where they are watched
         cv2.setNumThreads(1)  # the cores are shared by cameras, not by the parts of a picture
         self.reader = Reader()
         self._decoders, self._detector = Decoders(), detector
 
     def watch(self, plan: CameraPlan, remembered: bytes | None, stop: Event) -> Iterator[Look]:
-        return watch(plan, remembered, stop, self._detector)
+        return watch(plan, remembered, stop, self._detector, self.away)
 
     def reads(self, source: str) -> bool:
         """Whether the reader is the one to try first."""
         return urlsplit(source).scheme == "rtsp"
 
     def viewer(self, plan: CameraPlan, remembered: bytes | None) -> Viewer:
-        return Viewer(plan, remembered, self._decoders, self._detector)
+        return Viewer(plan, remembered, self._decoders, self._detector, self.away)
 
 
 def _eye(plan: CameraPlan, remembered: bytes | None, detector: Detector | None) -> Eye:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
@@ -18,7 +18,8 @@ from cityloop.watch import rules
 from cityloop.watch.hours import Occasion
 from cityloop.watch.models import Camera, Meaning, Owner, Recording
 
-ADDRESSES = ("source", "sub_source", "snapshot")
+ADDRESSES = ("source", "sub_source", "snapshot", "control")
+HOME_MINUTES = 5
 MOST_OCCASIONS = 20
 MINUTE = 60
 
@@ -27,8 +28,8 @@ class Unreadable(ValueError):
     """The message says which field cannot be read."""
 
 
-def camera(given: QueryDict, known: Camera | None) -> dict[str, Any]:
-    """For `watch.services.register_camera`; raises Unreadable."""
+def camera(given: QueryDict, known: Camera | None, found: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """For `watch.services.register_camera`; raises Unreadable. `found`: addresses that a search brought."""
     return {
         "code": known.code if known else _text(given, "code", _("Code"), 64),
         "name": _text(given, "name", _("Name"), 120),
@@ -51,14 +52,17 @@ def camera(given: QueryDict, known: Camera | None) -> dict[str, Any]:
         "station": _station(given.get("station", "")),
         "sample_seconds": _number(given, "sample_seconds", _("Seconds between two pictures")),
         "in_service": bool(given.get("in_service")),
-        **{name: _address(given, name, known) for name in ADDRESSES},
+        "home_minutes": int(_number(given, "home_minutes", _("Goes back after (minutes)")))
+        if given.get("home_minutes")
+        else HOME_MINUTES,
+        **{name: _address(given, name, known, found or {}) for name in ADDRESSES},
     }
 
 
-def _address(given: QueryDict, name: str, known: Camera | None) -> str:
+def _address(given: QueryDict, name: str, known: Camera | None, found: Mapping[str, str]) -> str:
     if given.get(f"forget_{name}"):
         return ""
-    return given.get(name, "").strip() or (getattr(known, name) if known else "")
+    return given.get(name, "").strip() or (getattr(known, name) if known else found.get(name, ""))
 
 
 def _station(code: str) -> Station | None:

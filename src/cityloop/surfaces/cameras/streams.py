@@ -18,6 +18,7 @@ FAULTS = {
     wire.Fault.NOT_FOUND: gettext_lazy("The camera answers, but has no such stream."),
     wire.Fault.NO_VIDEO: gettext_lazy("There is no picture in this stream."),
     wire.Fault.UNREADABLE: gettext_lazy("What comes from there cannot be read."),
+    wire.Fault.UNABLE: gettext_lazy("It answers, but cannot do what is asked."),
 }
 DOUBTS = {
     wire.Doubt.SELDOM: gettext_lazy(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from cityloop.watch import rules
 from cityloop.watch.models import Camera, Condition, Mask, Zone
 
 TONES = {Condition.WATCHING: "good", Condition.FAILED: "bad", Condition.SILENT: "warn"}
+TURNS = 5  # of late
 WIDTH = 1600  # of every drawing, whatever the picture
 UNKNOWN = (16, 9)  # the shape of a picture that nobody has seen
 
@@ -31,6 +32,7 @@ class Row:
     trouble: str
     picture_at: datetime | None
     owes: list[str]
+    away: bool = False
 
 
 def rows(found: Sequence[Camera], at: datetime) -> list[Row]:
@@ -43,6 +45,7 @@ def rows(found: Sequence[Camera], at: datetime) -> list[Row]:
             health.trouble if health and condition is Condition.FAILED else "",
             health.last_picture_at if health else None,
             owes(camera, at),
+            bool(health and health.away and condition in (Condition.WATCHING, Condition.FAILED)),
         )
         for camera in found
         for condition, health in [told[camera.code]]
@@ -149,3 +152,22 @@ def _runs(numbers: Sequence[int]) -> list[list[int]]:
 def day_names() -> list[str]:
     """Monday first."""
     return [date_format(datetime(2024, 1, day), "D") for day in range(1, 8)]  # noqa: DTZ001 - any week that begins so
+
+
+def turns(camera: Camera) -> list[dict[str, Any]]:
+    """Who turned it of late, and how."""
+    found = camera.turns.select_related("person")[:TURNS]
+    return [{"person": each.person, "at": each.began_at, "what": turned(each.what)} for each in found]
+
+
+def turned(what: Mapping[str, Any]) -> str:
+    """In words."""
+    named = {"go": _("to %(preset)s"), "keep": _("kept as %(preset)s"), "forget": _("%(preset)s forgotten")}
+    if what["how"] in named:
+        return str(named[what["how"]]) % {"preset": what.get("preset", "")}
+    sides = (
+        ("pan", _("to the left"), _("to the right")),
+        ("tilt", _("down"), _("up")),
+        ("zoom", _("farther"), _("nearer")),
+    )
+    return ", ".join(more if what[side] > 0 else less for side, less, more in sides if what.get(side))

@@ -33,6 +33,7 @@ T = TypeVar("T")
 Answer = Callable[[Request], Awaitable[Response]]
 
 LOOK_SECONDS = 0.5  # between two looks for new commands
+SOON_SECONDS, SOON_LOOKS = 0.1, 50  # after one of which more may follow: a camera that is being turned
 STRANGER = 4401  # a WebSocket is closed with it where HTTP answers 401
 SMALL = 16_000  # bytes of a body that only holds a few words
 CLOCK_ERROR = timedelta(minutes=1)  # of a station
@@ -208,15 +209,18 @@ async def channel(socket: WebSocket) -> None:
 async def _commands(socket: WebSocket, found: Station) -> None:
     """Each command once a connection; one that was lost with an earlier connection goes down again."""
     told: set[UUID] = set()
+    soon = 0
     while True:
+        soon = max(soon - 1, 0)
         for command in await _ask(edge.waiting, found, at=_now()):
             if command.id not in told:
                 told.add(command.id)
+                soon = SOON_LOOKS if command.kind == "turn" else soon
                 try:
                     await socket.send_text(command.model_dump_json())
                 except (WebSocketDisconnect, RuntimeError):
                     return
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(SOON_SECONDS if soon else LOOK_SECONDS)
 
 
 async def _acknowledgements(socket: WebSocket, found: Station) -> None:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cityloop.surfaces.patrol.views import evidence, pictures, record, recordings, reporting, rightness, rounds, wall
+from cityloop.surfaces.patrol.views import (
+    evidence,
+    pictures,
+    record,
+    recordings,
+    reporting,
+    rightness,
+    rounds,
+    turning,
+    wall,
+)
 
 urlpatterns = [
     path("patrol/", wall.page, name="patrol"),
@@ -32,5 +42,6 @@ urlpatterns = [
     path("patrol/recordings/<uuid:pk>/film/", recordings.moving, name="patrol-recording-film"),
     path("patrol/recordings/<uuid:pk>/attach/", recordings.attach, name="patrol-recording-attach"),
     path("patrol/evidence/<str:code>/", evidence.into, name="patrol-evidence"),
+    path("patrol/turn/<str:code>/", turning.turn, name="patrol-turn"),
     path("patrol/report/<str:code>/", reporting.report, name="patrol-report"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from cityloop.edge.models import Station
 from cityloop.geography import queries as geography
 from cityloop.geography.coordinates import BadPosition
-from cityloop.surfaces.cameras import forms, telling
+from cityloop.surfaces.cameras import finding, forms, telling
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
 from cityloop.voice.models import Speaker
@@ -23,7 +24,7 @@ from cityloop.watch import rules, services
 from cityloop.watch.models import Camera, Owner, Recording
 
 PLAIN = ("code", "name", "lon", "lat", "owner", "purpose", "kept_days", "recording")
-MORE = ("ring_minutes", "masks_itself", "speaker", "preset", "in_service")
+MORE = ("ring_minutes", "masks_itself", "speaker", "preset", "home_minutes", "in_service")
 NUMBERS = ("direction", "field_of_view", "sample_seconds")
 DAYS = ("sign_since", "used_since", "registered_on")
 WRONG = (forms.Unreadable, rules.BadSource, BadPosition)
@@ -34,7 +35,7 @@ WRONG = (forms.Unreadable, rules.BadSource, BadPosition)
 def new(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST":
         try:
-            given = forms.camera(request.POST, None)
+            given = forms.camera(request.POST, None, finding.addresses(request.POST))
             if Camera.objects.filter(code=given["code"]).exists():
                 raise forms.Unreadable(_("A camera with this code is on record already."))
             found = _register(request, given)
@@ -65,10 +66,13 @@ def _register(request: HttpRequest, given: dict[str, Any]) -> Camera:
 
 
 def _show(request: HttpRequest, found: Camera | None, problem: str = "") -> HttpResponse:
+    given = request.POST if request.method == "POST" else request.GET
     context = {
         "camera": found,
-        "given": request.POST if problem else _kept(found),
-        "addresses": _addresses(found),
+        "given": request.POST if problem else _kept(found) | ({} if found else finding.prefilled(given)),
+        "addresses": _addresses(found, {} if found else finding.addresses(given)),
+        "found": given.get("found", ""),
+        "device": given.get("device", ""),
         "owners": Owner.choices,
         "recordings": Recording.choices,
         "stations": Station.objects.all(),
@@ -90,6 +94,7 @@ def _kept(found: Camera | None) -> dict[str, Any]:
             "kept_days": rules.LEAST_KEPT,
             "recording": Recording.NONE,
             "ring_minutes": 60,
+            "home_minutes": forms.HOME_MINUTES,
             "in_service": True,
         }
     return {
@@ -101,18 +106,19 @@ def _kept(found: Camera | None) -> dict[str, Any]:
     }
 
 
-def _addresses(found: Camera | None) -> list[dict[str, str]]:
+def _addresses(found: Camera | None, brought: Mapping[str, str]) -> list[dict[str, str]]:
     labels = {
         "source": _("Main stream"),
         "sub_source": _("Smaller stream"),
         "snapshot": _("Single pictures"),
+        "control": _("Turned by"),
     }
-    examples = {"source": "rtsp://", "sub_source": "rtsp://", "snapshot": "http://"}
+    examples = {"source": "rtsp://", "sub_source": "rtsp://", "snapshot": "http://", "control": "onvif+http://"}
     return [
         {
             "name": name,
             "label": label,
-            "shown": rules.shown(getattr(found, name)) if found else "",
+            "shown": rules.shown(getattr(found, name) if found else brought.get(name, "")),
             "example": examples[name],
         }
         for name, label in labels.items()
@@ -127,5 +133,6 @@ def _beside(found: Camera) -> dict[str, Any]:
         "drawing": telling.drawing(found),
         "zones": [telling.zone(each) for each in found.zones.filter(in_service=True)],
         "masks": list(found.masks.all()),
+        "turns": telling.turns(found),
         **telling.asked(found, at),
     }

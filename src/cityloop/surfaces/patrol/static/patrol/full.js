@@ -4,6 +4,7 @@ import { word } from "kit/words";
 import { zoomable } from "kit/zoom";
 import { play } from "patrol/moving";
 import * as tiles from "patrol/tiles";
+import * as turning from "patrol/turning";
 
 const dialog = document.getElementById("full");
 const stage = dialog.querySelector(".stage");
@@ -32,6 +33,7 @@ export function open(wanted, picture) {
   move();
   dialogs.show(dialog);
   stage.focus();
+  turning.open(wanted);
 }
 
 // The still picture stays below until the first moving one is there.
@@ -57,7 +59,9 @@ export function start({ other, report, evidence }) {
   dialog.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const aside = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (event.target.closest("input, [data-position]")) return;
     if (aside && !view.isNear()) other(aside);
+    else if (event.key === "t" && turning.take()) event.stopPropagation();
     else if (event.key === "r" && dialog.querySelector("[data-full=report]")) report(camera);
     else if (event.key === "e" && dialog.querySelector("[data-full=evidence]")) evidence(camera);
     else if (event.key === "a") dialog.querySelector(".alerted:not([hidden])")?.click();

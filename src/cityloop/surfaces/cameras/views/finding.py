@@ -1,0 +1,60 @@
+"""Cameras are looked for in the network of a station, and offered for the register."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cityloop.edge.models import Command, Station
+from cityloop.surfaces.cameras import finding
+from cityloop.surfaces.kit.access import permission
+from cityloop.surfaces.kit.acting import standing_with, standings_of
+from cityloop.watch import queries as watch
+from cityloop.watch import turning
+
+LONGEST = 100  # of a name or password
+
+
+@permission("camera.register")
+@require_http_methods(["GET", "POST"])
+def page(request: HttpRequest) -> HttpResponseBase:
+    problem = ""
+    if request.method == "POST":
+        station = Station.objects.filter(code=request.POST.get("station", "")).exclude(enrolled_at=None).first()
+        if station:
+            return redirect("found-cameras", _started(request, station).pk)
+        problem = _("Choose the station that is to look for them.")
+    context = {"stations": Station.objects.exclude(enrolled_at=None), "problem": problem}
+    return render(request, "cameras/find.html", context, status=422 if problem else 200)
+
+
+def _started(request: HttpRequest, station: Station) -> Command:
+    actor = standing_with(standings_of(request), "camera.register")
+    user, password = (request.POST.get(key, "")[:LONGEST] for key in ("user", "password"))
+    return turning.discover(station, user=user, password=password, actor=actor, at=timezone.now())
+
+
+@permission("camera.register")
+@require_GET
+def one(request: HttpRequest, command: UUID) -> HttpResponse:
+    """What was found, or how far it is."""
+    found = get_object_or_404(Command.objects.select_related("station"), pk=command, kind=watch.DISCOVER)
+    waits = not found.outcome and found.expires_at > timezone.now()
+    context = {
+        "command": found,
+        "waits": waits,
+        "problem": "" if waits or found.outcome == "done" else _problem(found),
+        "offers": finding.offers(found),
+    }
+    return render(request, "cameras/found.html", context)
+
+
+def _problem(command: Command) -> str:
+    if not command.outcome:
+        return _("The station did not answer. Is it running?")
+    return _("The station could not look for them: %(why)s") % {"why": command.detail or command.get_outcome_display()}

@@ -1,0 +1,82 @@
+"""A started station finds cameras, turns one when told to, and stops seeing things in it until it is back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cityloop.edge import queries as edge
+from cityloop.edge.models import CameraHealth, Command, Station
+from cityloop.watch import looking, turning
+from cityloop.watch.looking import Purpose
+from cityloop.watch.models import Camera
+from cityloop.watch.turning import Move
+from tests.cast import found_town, standing
+from tests.cityloop_edge import onvif_device
+from tests.cityloop_edge.blinking import blinking
+from tests.edge.stations import ADMIN, EdgeProcess, camera, edge_of, enrolled
+from tests.edge.test_commands import answered
+from tests.servers import City, Web, wait_for
+
+
+@pytest.fixture
+def device() -> Iterator[onvif_device.Device]:
+    with onvif_device.started(onvif_device.Device()) as found:
+        yield found
+        assert found.wrong == []
+
+
+@pytest.fixture
+def north(city: City, web: Web, tmp_path: Path, device: onvif_device.Device) -> Iterator[EdgeProcess]:
+    """The edge of the station `north`, with the camera `gate` that the video operator looks through."""
+    with city.opened():
+        found_town()
+        station, token = enrolled()
+        camera(station, "gate", f"file://{blinking(tmp_path / 'clip.mp4', cycles=2)}")
+        Camera.objects.update(control=device.control, presets=["Gate", "Market"], preset="Gate")
+        Camera.objects.get().zones.update(preset="Gate")
+        process = edge_of(city, web.url, token)
+        process.start()
+        try:
+            wait_for(lambda: CameraHealth.objects.filter(pictures__gt=0).exists(), "a picture")
+            yield process
+        finally:
+            process.kill9()
+
+
+def turned(move: Move) -> Command:
+    """Told as the page tells it: whoever turns is looking."""
+    found, at = Camera.objects.get(), datetime.now(UTC)
+    looking.look("a" * 32, [found], Purpose.of("duty"), actor=standing("video"), at=at)
+    return turning.turn(found, move, actor=standing("video"), at=at)
+
+
+def test_it_is_turned_stops_by_itself_and_is_known_to_be_away(north: EdgeProcess, device: onvif_device.Device) -> None:
+    assert answered(turned(Move.of("move", pan=0.5))) == "done"
+    wait_for(lambda: [what for what, _how in device.done] == ["ContinuousMove", "Stop"], "the movement to end")
+    wait_for(lambda: CameraHealth.objects.filter(camera="gate", away=True).exists(), "word that it is away")
+    assert answered(turned(Move.of("go", preset="Gate"))) == "done"
+    wait_for(lambda: CameraHealth.objects.filter(camera="gate", away=False).exists(), "word that it is back")
+    assert answered(turned(Move.of("go", preset="Moon"))) == "failed"
+
+
+def test_its_positions_are_asked_for(north: EdgeProcess) -> None:
+    command = turning.ask_presets(Camera.objects.get(), actor=ADMIN, at=datetime.now(UTC))
+    assert answered(command) == "done"
+    assert command.presets == ["Gate", "Market"]
+    assert turning.with_device(Camera.objects.get(), ["集市", " "]) == ["Gate", "集市"]
+
+
+def test_cameras_are_looked_for(north: EdgeProcess, device: onvif_device.Device) -> None:
+    """In the real group, where others may answer too."""
+    with onvif_device.discoverable(device, "239.255.255.250", 3702):
+        command = turning.discover(
+            Station.objects.get(), user="admin", password="s3:cret&", actor=ADMIN, at=datetime.now(UTC)
+        )
+        assert answered(command) == "done"
+    (found,) = [each for each in edge.found(command) if each.device == "urn:uuid:gate"]
+    assert (found.name, found.control, len(found.streams)) == ("North gate", device.control, 2)
+    assert "s3" not in north.output()

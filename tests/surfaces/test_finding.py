@@ -1,0 +1,117 @@
+"""Cameras that a station found are offered for the register; their addresses never reach a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from cityloop.edge import services as edge
+from cityloop.edge.models import Command, Station
+from cityloop.watch.models import Camera
+from cityloop_edge import messages as wire
+from tests.cast import found_town
+from tests.surfaces.test_cameras import SECRET, client, entry
+from tests.watch.seeing import Street, street
+
+STREAMS = tuple(
+    wire.FoundStream(name=name, codec="H264", width=width, height=width * 9 // 16, source=f"rtsp://u:s3cret@192.0.2.9/{name}")
+    for name, width in (("sub", 640), ("main", 1920))
+)  # fmt: skip
+NEW = wire.Found(
+    device="urn:uuid:1", host="192.0.2.9", name="Square", hardware="PTZ-1", streams=STREAMS,
+    snapshot="http://u:s3cret@192.0.2.9/snap", control="onvif+http://u:s3cret@192.0.2.9/onvif/device_service?profile=main",
+    presets=("Gate", "Market", "Gate"),
+)  # fmt: skip
+KNOWN = wire.Found(device="urn:uuid:2", host="192.0.2.7", name="Old", streams=(wire.FoundStream(source=SECRET),))
+REFUSED = wire.Found(device="urn:uuid:3", host="192.0.2.8", name="Shut", fault=wire.Fault.UNAUTHORIZED)
+
+
+@pytest.fixture
+def place(db: None) -> Street:
+    found_town()
+    return street()
+
+
+@pytest.fixture
+def search(place: Street) -> Command:
+    """What a station answers to the form of the page."""
+    answer = client("admin").post("/cameras/find/", {"station": "north", "user": "u", "password": "s3cret"})
+    command = Command.objects.get(kind="discover")
+    assert answer["Location"] == f"/cameras/find/{command.pk}/"
+    waiting = client("admin").get(answer["Location"]).content.decode()
+    assert 'hx-trigger="every 1s"' in waiting
+    at = timezone.now()
+    found = wire.Acknowledgement(command=command.pk, outcome=wire.Outcome.DONE, at=at, found=(REFUSED, KNOWN, NEW))
+    edge.settle(Station.objects.get(), found, at=at)
+    command.refresh_from_db()
+    return command
+
+
+def page(address: str) -> str:
+    return client("admin").get(address).content.decode()
+
+
+def test_what_was_found_is_offered_the_unknown_first(search: Command, place: Street) -> None:
+    shown = page(f"/cameras/find/{search.pk}/")
+    assert shown.index("Square") < shown.index("On record:") < shown.index("Shut")
+    assert f"/cameras/new/?found={search.pk}&amp;device=2" in shown
+    assert f"/cameras/{place.camera.pk}/" in shown
+    assert "refuses the name or the password" in shown
+    assert "s3cret" not in shown
+    assert "every 1s" not in shown
+
+
+def test_one_is_put_on_record_with_its_addresses(search: Command) -> None:
+    form = page(f"/cameras/new/?found={search.pk}&device=2")
+    assert "s3cret" not in form
+    assert "rtsp://…@192.0.2.9/…" in form
+    assert "Gate\nMarket<" in form
+    given: dict[str, Any] = entry(
+        code="square", name="Square", found=str(search.pk), device="2", presets="Gate\nMarket"
+    )
+    assert client("admin").post("/cameras/new/", given).status_code == 302
+    made = Camera.objects.get(code="square")
+    assert (made.source, made.sub_source) == (STREAMS[1].source, STREAMS[0].source)
+    assert (made.snapshot, made.control, made.presets) == (NEW.snapshot, NEW.control, ["Gate", "Market"])
+
+
+def test_what_is_typed_goes_before_what_was_found(search: Command) -> None:
+    given = entry(code="square", found=str(search.pk), device="2", source="rtsp://192.0.2.10/")
+    assert client("admin").post("/cameras/new/", given).status_code == 302
+    assert Camera.objects.get(code="square").source == "rtsp://192.0.2.10/"
+
+
+def test_a_form_that_is_refused_keeps_what_was_found(search: Command) -> None:
+    given = entry(code="square", found=str(search.pk), device="2", lon="east")
+    answer = client("admin").post("/cameras/new/", given)
+    assert answer.status_code == 422
+    assert str(search.pk) in answer.content.decode()
+
+
+@pytest.mark.parametrize("query", ["found=x&device=2", "found={pk}&device=9", "found={pk}&device=x", "found={pk}"])
+def test_what_was_not_found_fills_in_nothing(search: Command, query: str) -> None:
+    assert "192.0.2.9" not in page(f"/cameras/new/?{query.format(pk=search.pk)}")
+
+
+def test_without_a_station_nothing_is_looked_for(place: Street) -> None:
+    assert client("admin").post("/cameras/find/", {"station": "nowhere"}).status_code == 422
+    assert client("operator").get("/cameras/find/").status_code == 403
+    assert not Command.objects.filter(kind="discover").exists()
+
+
+def test_the_positions_of_the_device_come_into_the_form(place: Street) -> None:
+    Camera.objects.update(control=NEW.control, presets=["Bridge", "Gate"], preset="Bridge")
+    address = f"/cameras/{place.camera.pk}/presets/"
+    assert "Ask the camera" in page(f"/cameras/{place.camera.pk}/")
+    asked = client("admin").post(address).content.decode()
+    command = Command.objects.get(kind="presets")
+    assert f"?command={command.pk}" in asked
+    at = timezone.now()
+    found = wire.Acknowledgement(command=command.pk, outcome=wire.Outcome.DONE, at=at, presets=("Market", "Square"))
+    edge.settle(place.station, found, at=at)
+    told = page(f"{address}?command={command.pk}")
+    assert "Bridge\nMarket\nSquare</textarea>" in told
+    assert Camera.objects.get().presets == ["Bridge", "Gate"]
+    assert client("admin").get(f"{address}?command=x").status_code == 404
