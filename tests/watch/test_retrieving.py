@@ -16,7 +16,9 @@ import pytest
 from django.conf import settings
 
 from cityloop.journal import queries as journal
+from cityloop.messages.models import Message
 from cityloop.privacy.services import reveal
+from cityloop.staff.models import Person
 from cityloop.watch import footage
 from cityloop.watch import services as watch
 from cityloop.watch.models import Camera, Footage, Look, Retrieval
@@ -285,3 +287,16 @@ def test_the_register_is_searched_by_unit_letter_and_place(place: Street) -> Non
         assert found in queries.narrowed(Retrieval.objects.all(), words, "", "")
     assert queries.narrowed(Retrieval.objects.all(), "李晓梅", "", "").count() == 0
     assert queries.narrowed(Retrieval.objects.all(), "", "asked", "citizen").count() == 1
+
+
+def test_approvers_hear_of_it_and_whoever_asked_hears_what_became_of_it(place: Street) -> None:
+    found = asked(who="lead")
+    told = Message.objects.filter(event="retrieval.asked").values_list("person__username", flat=True)
+    assert "leader" in told
+    assert "lead" not in told
+    decide(found, "refuse", "leader", "与本人无关")
+    (answer,) = Message.objects.filter(event="retrieval.refused")
+    assert answer.person is not None
+    assert (answer.person.username, "与本人无关" in answer.text) == ("lead", True)
+    fetched(place)
+    assert Message.objects.get(event="retrieval.ready").person_id == Person.objects.get(username="operator").pk

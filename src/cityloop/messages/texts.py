@@ -75,6 +75,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     "case.approval_given": ("案件 {case} 的申请已批准:{what}。", "Approved for case {case}: {what}."),
     "case.approval_denied": ("案件 {case} 的申请未获批准:{what}。", "Not approved for case {case}: {what}."),
     "camera.faults": ("摄像设备新增故障 {count} 处:{what}。", "{count} new camera faults: {what}."),
+    "retrieval.asked": (
+        "视频调取申请 {request} 待审批:{place}。",
+        "Request for footage {request} waits for approval: {place}.",
+    ),
+    "retrieval.refused": (
+        "视频调取申请 {request} 不予调取,原因:{reason}。",
+        "Request for footage {request} was refused. Reason: {reason}.",
+    ),
+    "retrieval.ready": (
+        "视频调取申请 {request} 的录像已齐,待交付。",
+        "The footage of request {request} is here to hand out.",
+    ),
+    "retrieval.nothing": ("视频调取申请 {request} 无录像可调。", "There is no footage for request {request}."),
     "promise.due": ("您的承诺已到期（{due}）：{words}", "What you promised is due ({due}): {words}"),
     "promise.due_on_case": (
         "您就案件 {case} 所作的承诺已到期（{due}）：{words}",

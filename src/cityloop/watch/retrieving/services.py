@@ -13,7 +13,7 @@ from cityloop.staff.rules import Post, Standing
 from cityloop.watch import footage
 from cityloop.watch.looking import Purpose
 from cityloop.watch.models import Applicant, Camera, Footage, Retrieval, RetrievalPart, Why
-from cityloop.watch.retrieving import queries, rules
+from cityloop.watch.retrieving import queries, rules, telling
 from cityloop.watch.retrieving.lifecycle import FETCHING, HANDED, NOTHING, READY, TABLE
 from cityloop.watch.retrieving.rules import ARTICLES, Wanted
 from cityloop.workflow.errors import NotAllowed, Refused, Unsuitable
@@ -47,6 +47,7 @@ def ask(wanted: Wanted, *, actor: Standing, at: datetime) -> Retrieval:
         entry.payload |= {"camera": camera.code if camera else "", "unit": made.unit, "letter": made.letter}
         entry.payload |= {"since": made.since.isoformat(), "to": made.to.isoformat()}
         entry.sealed["purpose"] = mask_numbers(made.purpose)  # its receipt goes out of the house
+        telling.approvers(made, at=at)
     return made
 
 
@@ -66,6 +67,8 @@ def carry_out(
                 move.subject.decided_by, move.subject.decided_at = actor.id, at
         if operation == "approve":
             _fetch(retrieval, actor, at)
+        elif operation == "refuse":
+            telling.asker(retrieval, "refused", at=at, reason=given.reason)
     return retrieval
 
 
@@ -107,6 +110,7 @@ def _gather(retrieval: Retrieval, at: datetime) -> None:
     with advance(TABLE, retrieval, "gather", actor=MACHINE, at=at) as move:
         move.target = READY if here else NOTHING
         move.entry.payload |= {"here": here, "missing": retrieval.parts.count() - here}
+        telling.asker(retrieval, "ready" if here else "nothing", at=at)
 
 
 def _fetched(retrieval: Retrieval) -> list[Footage]:
