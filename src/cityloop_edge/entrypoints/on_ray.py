@@ -100,6 +100,7 @@ class RayCrew:
         )
         here = ray.get_runtime_context().get_node_id()
         options = {"num_cpus": 0, "max_restarts": -1, "max_concurrency": LEDGER_AT_ONCE}
+        self._data = str(spool.parent)
         kept = ray.remote(LedgerActor).options(scheduling_strategy=_at(here), **options)
         self._ledger = kept.remote(str(spool))
         self._give = Call(self._ledger)
@@ -113,7 +114,7 @@ class RayCrew:
         worker = ray.remote(WorkerActor).options(
             scheduling_strategy=_at(place.partition("/")[0]), num_cpus=1, max_concurrency=AT_ONCE
         )
-        return RayHand(worker.remote(self._ledger))
+        return RayHand(worker.remote(self._ledger, self._data))
 
     def give(self, cameras: Iterable[str]) -> int:
         return int(self._give("give", tuple(cameras)))
@@ -147,9 +148,11 @@ class LedgerActor(Ledger):
 
 
 class WorkerActor(Worker):
-    def __init__(self, ledger: Any) -> None:
+    """A model is used where it lies on the worker's own machine, in the same place as on the head's."""
+
+    def __init__(self, ledger: Any, data: str) -> None:
         far: Far = FarLedger(ledger)
-        super().__init__(Eyes(), far)
+        super().__init__(Eyes(station.detector(Path(data))), far)
 
 
 if __name__ == "__main__":
