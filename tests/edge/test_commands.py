@@ -18,6 +18,8 @@ from tests.cityloop_edge.blinking import blinking
 from tests.edge.stations import ADMIN, EdgeProcess, camera, edge_of, enrolled
 from tests.servers import City, Web, wait_for
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def north(city: City, web: Web, tmp_path: Path) -> Iterator[EdgeProcess]:
