@@ -14,7 +14,7 @@ import av
 import pytest
 
 from cityloop_edge.entrypoints import models
-from cityloop_edge.entrypoints.station import detector
+from cityloop_edge.entrypoints.station import detector_of
 from cityloop_edge.messages import Box, Means, Phase, Sighting
 from cityloop_edge.vision.detecting import naming
 from cityloop_edge.vision.detecting.coco import LABELS, MEANS
@@ -159,9 +159,9 @@ def test_a_known_model_comes_from_a_file_is_verified_and_put_to_use(
     assert "in use  yolox_nano" in capsys.readouterr().out
     assert files(tmp_path) == ["in-use", "yolox_nano.json", "yolox_nano.onnx"]
     pytest.importorskip("onnxruntime")
-    assert detector(tmp_path) is not None
+    assert detector_of(tmp_path) is not None
     assert run(tmp_path, "use", "none") == 0
-    assert detector(tmp_path) is None
+    assert detector_of(tmp_path) is None
 
 
 def test_a_model_of_ones_own_comes_by_address_with_its_hash(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_a_model_that_was_changed_is_not_used_and_the_station_watches_without(tm
     with Store(tmp_path).path("yolox_nano").open("ab") as file:
         file.write(b"!")
     assert run(tmp_path, "verify") == 1
-    assert detector(tmp_path) is None
+    assert detector_of(tmp_path) is None
 
 
 def test_every_known_model_says_its_licence() -> None:

@@ -152,7 +152,7 @@ class WorkerActor(Worker):
 
     def __init__(self, ledger: Any, data: str) -> None:
         far: Far = FarLedger(ledger)
-        super().__init__(Eyes(station.detector(Path(data))), far)
+        super().__init__(Eyes(station.detector_of(Path(data))), far)
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ def _token(centre: str, file: Path, code: str | None, trust: ssl.SSLContext) -> 
     return file.read_text().strip()
 
 
-def detector(data: Path) -> Detector | None:
+def detector_of(data: Path) -> Detector | None:
     """A station without a model, or with a bad one, watches all the same."""
     try:
         return Store(data).detector()
@@ -71,7 +71,7 @@ def detector(data: Path) -> Detector | None:
 async def _run(centre: Centre, given: argparse.Namespace, elsewhere: Elsewhere | None) -> None:
     file = given.data / "spool.sqlite3"
     watching = partial(elsewhere, given, file) if elsewhere else None
-    station = Station(centre, Spool(file), Eyes(detector(given.data)), given.data, watching)
+    station = Station(centre, Spool(file), Eyes(detector_of(given.data)), given.data, watching)
     work = asyncio.create_task(station.run())
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, work.cancel)
