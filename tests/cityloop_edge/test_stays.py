@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from cityloop_edge.messages import Meaning, Phase, ZonePlan
-from cityloop_edge.vision.frames import Gray
+from cityloop_edge.vision.frames import GREY, Colours, Gray
 from cityloop_edge.vision.memory import Memory
 from cityloop_edge.vision.stays import GONE_PICTURES, Change, observe
 from cityloop_edge.vision.zones import areas
@@ -32,19 +32,31 @@ class Street:
     noise: np.random.Generator = field(default_factory=lambda: np.random.default_rng(1))
     shade: float = 1.0  # of a patch of ground
     windy: bool = False
+    painted: tuple[int, int, int, int] | None = None  # as bright as the street, but red
 
-    def see(self, seconds: int, *boxes: tuple[int, int, int, int], light: float = 1.0, dark: bool = False) -> None:
+    def see(
+        self, seconds: int, *boxes: tuple[int, int, int, int], light: float = 1.0, dark: bool = False, lit: bool = False
+    ) -> None:
         for _second in range(seconds):
             picture = _street(dark) * light * _shadow(self.shade)
             for left, top, width, height in boxes:
-                picture[top : top + height, left : left + width] = 40 * light
-                cv2.circle(picture, (left + width // 2, top + height // 2), 8, (220 * light,), -1)
+                own = 1.0 if lit else light
+                picture[top : top + height, left : left + width] = 40 * own
+                cv2.circle(picture, (left + width // 2, top + height // 2), 8, (220 * own,), -1)
             if self.windy:
                 picture = np.roll(picture + _stones(), tuple(self.noise.integers(-4, 5, 2)), axis=(0, 1))
             seen: Gray = np.clip(picture + self.noise.normal(0, 3, SHAPE), 0, 255).astype(np.uint8)
-            self.memory, told = observe(self.memory, seen, float(self.seconds), areas((ZONE,), SHAPE))
+            self.memory, told = observe(self.memory, seen, self.colours(), float(self.seconds), areas((ZONE,), SHAPE))
             self.told += [(self.seconds, change) for change in told]
             self.seconds += 1
+
+    def colours(self) -> Colours:
+        """Grey, but for what is painted."""
+        found = np.full((SHAPE[0] // 2, SHAPE[1] // 2, 2), GREY, np.uint8)
+        if self.painted:
+            left, top, width, height = (each // 2 for each in self.painted)
+            found[top : top + height, left : left + width] = 100, 160
+        return found
 
     def phases(self) -> list[Phase]:
         return [change.phase for _, change in self.told]
@@ -189,6 +201,25 @@ def test_a_thing_put_beside_another_later_is_a_stay_of_its_own() -> None:
     assert street.phases() == [Phase.BEGAN, Phase.BEGAN]
     street.see(5, STALL)
     assert street.phases()[2:] == [Phase.ENDED]
+
+
+def test_a_thing_as_bright_as_the_street_is_told_by_its_colour() -> None:
+    street = Street()
+    street.see(10)
+    street.painted = STALL
+    street.see(DWELL + 3)
+    assert street.phases() == [Phase.BEGAN]
+    street.painted = None
+    street.see(10)
+    assert street.phases() == [Phase.BEGAN, Phase.ENDED]
+
+
+def test_a_thing_with_a_light_of_its_own_is_found_while_the_camera_adapts() -> None:
+    street, glare = Street(), (1.0, 0.8, 0.55, 0.9)
+    street.see(10)
+    for second in range(DWELL + 3):
+        street.see(1, STALL, light=glare[second % 4], lit=True)
+    assert street.phases() == [Phase.BEGAN]
 
 
 def test_a_shadow_with_soft_edges_is_no_thing() -> None:

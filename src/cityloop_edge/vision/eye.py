@@ -46,7 +46,7 @@ class Eye:
         resting, watched = hours.now(self._areas, frame.at, self.plan.offset_minutes)
         ended = [*stays.withdrawn(self.memory, resting), *keeping.withdrawn(self.keeping, resting)]
         bare = [area for area in watched if not area.keeps]
-        self.memory, changes = stays.observe(self.memory, gray, frame.seconds, bare)
+        self.memory, changes = stays.observe(self.memory, gray, frame.colour, frame.seconds, bare)
         changes += keeping.observe(self.keeping, gray, frame.seconds, [area for area in watched if area.keeps])
         self._keep(frame)
         told = [self._asked(change, frame) for change in [*ended, *changes, *self._ongoing(frame)]]

@@ -10,16 +10,20 @@ from typing import Any, Self
 import av
 import cv2
 import numpy as np
+from av.video.plane import VideoPlane
 from av.video.reformatter import ColorRange
 from numpy.typing import NDArray
 
 Gray = NDArray[np.uint8]
+Colours = NDArray[np.uint8]  # height x width x 2: blue and red beside the brightness, 128 where there is none
 Field = NDArray[np.float32]
 
 WIDTH = 320  # of the picture that is analysed
 SHOWN = 1280  # of the picture that is kept, at most
 
-_PLANES = {"yuv420p", "yuvj420p", "yuv422p", "yuvj422p", "nv12"}
+GREY = 128
+_PLANAR = {"yuv420p", "yuvj420p", "yuv422p", "yuvj422p"}
+_PLANES = _PLANAR | {"nv12"}
 _STRETCHED = np.clip((np.arange(256) - 16) * 255 / 219, 0, 255).round().astype(np.uint8)  # from 16 to 235
 
 
@@ -27,13 +31,14 @@ _STRETCHED = np.clip((np.arange(256) - 16) * 255 / 219, 0, 255).round().astype(n
 class Frame:
     """`seconds` is the source's own clock, which only rises; it runs `speed` times as fast as the wall's.
 
-    `small` is what is analysed, `whole` the picture itself, which may have to be decoded first. `ahead`: by how many
-    seconds the source's clock is before ours, where it tells.
+    `small` and `colour` are what is analysed, `whole` the picture itself, which may have to be decoded first. `ahead`:
+    by how many seconds the source's clock is before ours, where it tells.
     """
 
     at: datetime
     seconds: float
     small: Gray
+    colour: Colours
     whole: Callable[[], av.VideoFrame]
     speed: float = 1.0
     ahead: float | None = None
@@ -42,7 +47,7 @@ class Frame:
     def of(
         cls, at: datetime, seconds: float, video: av.VideoFrame, speed: float = 1.0, ahead: float | None = None
     ) -> Self:
-        return cls(at, seconds, brightness(video), lambda: video, speed, ahead)
+        return cls(at, seconds, *analysed(video), lambda: video, speed, ahead)
 
     def gray(self) -> Gray:
         """The brightness, WIDTH wide."""
@@ -62,16 +67,43 @@ class Frame:
         return bytes(encoded)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """What is analysed of a picture, softened, and steadied against shaking."""
+
+    light: Gray
+    colour: Colours
+
+
+def analysed(video: av.VideoFrame) -> tuple[Gray, Colours]:
+    small = brightness(video)
+    return small, colours(video, small.shape)
+
+
+def colours(video: av.VideoFrame, shape: tuple[int, ...]) -> Colours:
+    """At half the size of the brightness of this shape: the eye, too, sees colour less sharply."""
+    half = ((shape[0] + 1) // 2, (shape[1] + 1) // 2)
+    if video.format.name.startswith("gray"):
+        return np.full((*half, 2), GREY, np.uint8)
+    if video.format.name not in _PLANAR:
+        video = video.reformat(format="yuv420p")
+    pair = [cv2.resize(_rows(plane), half[::-1], interpolation=cv2.INTER_AREA) for plane in video.planes[1:3]]
+    return cv2.merge(pair).astype(np.uint8, copy=False)
+
+
 def brightness(video: av.VideoFrame) -> Gray:
     """WIDTH wide, from 0 to 255. Most cameras send it as a plane of its own, which only has to be made smaller."""
     if video.format.name not in _PLANES:
         return _scaled(video.to_ndarray(format="gray"), WIDTH)
-    plane = video.planes[0]
-    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[: video.height, : video.width]
-    small = _scaled(rows, WIDTH)
+    small = _scaled(_rows(video.planes[0]), WIDTH)
     if video.color_range == ColorRange.JPEG or video.format.name.startswith("yuvj"):
         return small
     return cv2.LUT(small, _STRETCHED).astype(np.uint8, copy=False)
+
+
+def _rows(plane: VideoPlane) -> NDArray[np.uint8]:
+    rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
+    return rows[: plane.height, : plane.width]
 
 
 def _scaled(picture: NDArray[Any], width: int) -> NDArray[np.uint8]:

@@ -86,7 +86,7 @@ def observe(memory: Memory, picture: Gray, seconds: float, areas: Sequence[Area]
     if not areas and not memory.places:
         return []
     step = _step(memory, seconds)
-    seen = softened(picture)
+    seen = softened(picture).astype(np.float32)
     memory.places = {area.zone: memory.places.get(area.zone) or Place() for area in areas}
     return [change for area in areas for change in _look(memory.places[area.zone], seen, area, step)]
 

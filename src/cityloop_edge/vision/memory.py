@@ -11,9 +11,10 @@ from uuid import UUID
 import cv2
 import numpy as np
 
-from cityloop_edge.vision.frames import Field, Gray
-from cityloop_edge.vision.light import in_light_of
-from cityloop_edge.vision.steady import Shift
+from cityloop_edge.vision.colour import halved, tinged
+from cityloop_edge.vision.frames import Colours, Field, Gray, Seen
+from cityloop_edge.vision.light import SAME, Line, after, in_light
+from cityloop_edge.vision.steady import STAYED, Shift
 from cityloop_edge.vision.zones import Mask
 
 WARM_UP = 5  # pictures whose median is the first background
@@ -21,15 +22,17 @@ LEAST_NOISE = 1.0
 NOISY = 5.0  # times the spread of a calm pixel: what is more is no noise
 LATELY = 16  # pictures at hand, spread over the shortest dwell time
 _KEPT = ("background", "candidate", "spread", "age", "shown", "missed")
+_COLOURS = ("plain", "colour", "candidate_colour")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Shot:
-    """A picture of lately as it was taken, and by how much the camera was away from its place."""
+    """A picture of lately as it was taken, by how much the camera was away from its place, and the light since."""
 
     seconds: float
     picture: Gray
     shift: Shift
+    light: Line = SAME
 
 
 @dataclass(slots=True)
@@ -45,51 +48,60 @@ class Stay:
 
 @dataclass
 class Memory:
-    """`background`: the street without what came. `candidate`: what stands before it.
+    """`background`: the street without what came. `candidate`: what stands before it; `plain`: the same as it was seen,
+    for what has a light of its own. `colour`, `candidate_colour`: the same two in colour.
 
     `age`: seconds since the candidate came; `shown`: for how many of them it was seen; `missed`: for how many of the
     last ones it was hidden or away. `spread`: how far a calm pixel trembles. Brightness is that of the light of the
-    latest picture. `doubted`: where somebody seemed to stand about. `lately`: some of the latest pictures, to tell by
-    what stands still and what moves.
+    latest picture. `moved`: by how much the camera was away from its place at last. `doubted`: where somebody seemed to
+    stand about. `lately`: some of the latest pictures, to tell by what stands still and what moves.
     """
 
     background: Field
     candidate: Field
+    plain: Gray
+    colour: Colours
+    candidate_colour: Colours
     spread: Field
     age: Field
     shown: Field
     missed: Field
     doubted: Mask
     seconds: float = 0.0
+    moved: Shift = STAYED
     upheaval: int = 0
-    first: list[Gray] = field(default_factory=list)
+    first: list[tuple[Gray, Colours, Line]] = field(default_factory=list)
     lately: deque[Shot] = field(default_factory=lambda: deque(maxlen=LATELY))
     stays: dict[UUID, Stay] = field(default_factory=dict)
 
     @classmethod
-    def fresh(cls, picture: Field, seconds: float) -> Self:
-        blank = np.zeros_like(picture)
+    def fresh(cls, picture: Gray, colour: Colours, seconds: float) -> Self:
+        blank = np.zeros(picture.shape, np.float32)
         return cls(
-            background=picture.copy(),
-            candidate=picture.copy(),
+            background=picture.astype(np.float32),
+            candidate=picture.astype(np.float32),
+            plain=picture.copy(),
+            colour=colour.copy(),
+            candidate_colour=colour.copy(),
             spread=blank + LEAST_NOISE,
             age=blank.copy(),
             shown=blank.copy(),
             missed=blank.copy(),
             doubted=blank.astype(bool),
             seconds=seconds,
-            first=[picture.astype(np.uint8)],
+            first=[(picture, colour, SAME)],
         )
 
     @property
     def warm(self) -> bool:
         return not self.first
 
-    def warm_up(self, picture: Field) -> None:
+    def warm_up(self, seen: Seen) -> None:
         """The median of the first pictures: whatever only passed is in none of it."""
-        self.first.append(picture.astype(np.uint8))
-        stack = np.stack([in_light_of(picture, each.astype(np.float32)) for each in self.first])
+        self.first.append((seen.light, seen.colour, SAME))
+        stack = np.stack([in_light(picture, since) for picture, _, since in self.first])
         self.background = np.median(stack, axis=0).astype(np.float32)
+        self.colour = np.median(np.stack([each for _, each, _ in self.first]), axis=0).astype(np.uint8)
         if len(self.first) >= WARM_UP:
             trembled = np.median(np.abs(stack - self.background), axis=0)
             self.spread[:] = max(float(np.median(trembled)), LEAST_NOISE)
@@ -99,10 +111,16 @@ class Memory:
         if not self.lately or shot.seconds - self.lately[-1].seconds >= apart - 0.01:
             self.lately.append(shot)
 
-    def relight(self, factor: float, offset: float) -> None:
+    def relight(self, by: Line, tinge: tuple[int, int]) -> None:
+        self.colour, self.candidate_colour = tinged(self.colour, tinge), tinged(self.candidate_colour, tinge)
+        if by == SAME:
+            return
         for field_ in (self.background, self.candidate):
-            np.multiply(field_, np.float32(factor), out=field_)
-            np.add(field_, np.float32(offset), out=field_)
+            np.multiply(field_, np.float32(by[0]), out=field_)
+            np.add(field_, np.float32(by[1]), out=field_)
+        self.first = [(picture, colours, after(since, by)) for picture, colours, since in self.first]
+        for shot in self.lately:
+            shot.light = after(shot.light, by)
 
     def forget(self, where: Mask) -> None:
         kept = ~where
@@ -116,9 +134,10 @@ class Memory:
         self.forget(stay.mask)
         self.doubted |= stay.mask
 
-    def absorb(self, where: Mask, picture: Field) -> None:
+    def absorb(self, where: Mask, seen: Seen) -> None:
         """What is seen there is the street from now on."""
-        np.copyto(self.background, picture, where=where)
+        np.copyto(self.background, seen.light, where=where)
+        np.copyto(self.colour, seen.colour, where=halved(where)[..., None])
         self.forget(where)
 
     def dump(self) -> bytes:
@@ -126,6 +145,7 @@ class Memory:
         out = io.BytesIO()
         arrays = {name: getattr(self, name).astype(np.float16) for name in _KEPT}
         masks = {f"stay {stay.zone} {stay.id} {stay.began_at!r}": stay.mask for stay in self.stays.values()}
+        arrays |= {name: getattr(self, name) for name in _COLOURS}
         np.savez_compressed(out, allow_pickle=False, **arrays, **masks)
         return out.getvalue()
 
@@ -134,7 +154,8 @@ class Memory:
         """The clock of the source begins anew, so does `seconds`."""
         with np.load(io.BytesIO(dumped), allow_pickle=False) as kept:
             fields = {name: kept[name].astype(np.float32) for name in _KEPT}
-            memory = cls(**fields, doubted=np.zeros_like(fields["age"], bool), seconds=float("nan"))
+            colours = {name: kept[name] for name in _COLOURS}
+            memory = cls(**fields, **colours, doubted=np.zeros_like(fields["age"], bool), seconds=float("nan"))
             for name in kept.files:
                 if name.startswith("stay "):
                     _, zone, stay, began_at = name.split(" ")
@@ -142,6 +163,6 @@ class Memory:
         return memory
 
 
-def softened(picture: Gray) -> Field:
+def softened(picture: Gray) -> Gray:
     """Without the finest grain, where noise and compression live."""
-    return cv2.GaussianBlur(picture, (3, 3), 0).astype(np.float32)
+    return cv2.GaussianBlur(picture, (3, 3), 0).astype(np.uint8, copy=False)

@@ -1,7 +1,8 @@
 """Finds what newly appears inside a zone and stays there. No input or output, no clock: the picture brings its time.
 
 The picture is steadied against shaking and the background brought into its light. Each pixel keeps a background and a
-candidate that stands before it; people who pass in front may hide the candidate for a while, the bare street ends it.
+candidate that stands before it, in brightness and in colour; people who pass in front may hide the candidate for a
+while, the bare street ends it.
 A patch of a zone whose candidate is as old as the dwell time is looked at more closely (`things`): a thing is a stay; a
 gap where something was taken away and light on the ground belong to the street from then on; somebody who stands about
 is waited for. A stay ends when its patch shows the background again.
@@ -18,8 +19,8 @@ import cv2
 import numpy as np
 
 from cityloop_edge.messages import Box, Phase
-from cityloop_edge.vision import light
-from cityloop_edge.vision.frames import Field, Gray
+from cityloop_edge.vision import colour, light
+from cityloop_edge.vision.frames import Colours, Field, Gray, Seen
 from cityloop_edge.vision.memory import LATELY, NOISY, Memory, Shot, Stay, softened
 from cityloop_edge.vision.steady import shift, steadied
 from cityloop_edge.vision.things import Kind, kind
@@ -35,6 +36,7 @@ RIPENING = 0.6  # part of the dwell time
 RIPE_SHARE = 0.17  # of a patch that must be ripe before it is told of as a whole
 LONGEST_STEP = 30.0  # seconds that one picture may stand for
 STILL_THERE = 0.4  # part of a stay's patch
+COVERED, TRACE = 0.8, 0.1  # parts by which somebody passes where nothing stands any longer
 GONE_PICTURES = 3
 UPHEAVAL = 0.5  # part of the picture that changed at once
 UPHEAVAL_PICTURES = 3
@@ -47,7 +49,7 @@ PART = 0.1  # of a known thing's size: what is smaller belongs to it whenever it
 CALM_SECONDS = 60.0  # in which the background follows the street
 CANDIDATE_RATE = 0.1  # part by which a candidate follows each picture that shows it
 SETTLED_SECONDS = 120.0  # after which what stands outside all zones belongs to the street
-WHITE = 250.0
+WHITE = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +63,38 @@ class Change:
     score: float
 
 
-def observe(memory: Memory | None, picture: Gray, seconds: float, areas: Sequence[Area]) -> tuple[Memory, list[Change]]:
+def observe(
+    memory: Memory | None, picture: Gray, colours: Colours, seconds: float, areas: Sequence[Area]
+) -> tuple[Memory, list[Change]]:
     """Look at one picture taken at `seconds`; the memory is changed in place and handed back."""
     taken = softened(picture)
     if memory is None or memory.background.shape != taken.shape:
-        return Memory.fresh(taken, seconds), []
+        return Memory.fresh(taken, colours, seconds), []
     step = _step(memory, seconds)
-    moved = shift(taken, memory.background)
-    memory.keep(Shot(seconds, taken.astype(np.uint8), moved), _shortest(areas) / LATELY)
-    seen = steadied(taken, moved)
-    memory.relight(*light.line(memory.background, seen))
+    memory.moved = moved = shift(taken, memory.background, memory.moved)
+    seen = Seen(steadied(taken, moved), steadied(colours, (moved[0] / 2, moved[1] / 2)))
+    memory.relight(light.line(memory.background, seen.light), colour.tinge(memory.colour, seen.colour))
+    memory.keep(Shot(seconds, taken, moved), _shortest(areas) / LATELY)
     if not memory.warm:
         memory.warm_up(seen)
         return memory, []
-    contrast = _beyond(seen, memory.background)
-    least = np.maximum(LEAST_CONTRAST, NOISY * memory.spread)
-    strange = contrast > least
+    contrast = _beyond(seen.light, memory.background)
+    least = _grey(np.maximum(LEAST_CONTRAST, NOISY * memory.spread))
+    other = colour.beyond(seen.colour, memory.colour)
+    least_other = colour.least(other)
+    strange = (contrast > least) | colour.doubled(other > least_other, contrast.shape)
     if _upheaval(memory, strange):
         ended = [_change(memory, stay, Phase.ENDED, contrast) for stay in memory.stays.values()]
-        return Memory.fresh(taken, seconds), ended
-    _weigh(memory, seen, strange, contrast > FAINT * least, step)
+        return Memory.fresh(taken, colours, seconds), ended
+    visible = (contrast > FAINT * least) | colour.doubled(other > FAINT * least_other, contrast.shape)
+    same = _weigh(memory, seen, strange, visible, least_other, step)
     _follow_street(memory, seen, contrast, strange, step, areas)
-    return memory, [*_ended(memory, contrast, strange), *_begun(memory, seen, contrast, areas)]
+    return memory, [*_ended(memory, contrast, strange, same), *_begun(memory, seen, contrast, areas)]
 
 
 def ongoing(memory: Memory) -> list[Change]:
     """The stays that are open, as the last picture showed them."""
-    contrast = _beyond(memory.candidate, memory.background)
+    contrast = _beyond(_grey(memory.candidate), memory.background)
     return [_change(memory, stay, Phase.ONGOING, contrast) for stay in memory.stays.values()]
 
 
@@ -96,7 +103,7 @@ def withdrawn(memory: Memory | None, zones: Set[str]) -> list[Change]:
     leaving = [stay for stay in memory.stays.values() if stay.zone in zones] if memory else []
     if memory is None or not leaving:
         return []
-    contrast = _beyond(memory.candidate, memory.background)
+    contrast = _beyond(_grey(memory.candidate), memory.background)
     for stay in leaving:
         del memory.stays[stay.id]
     return [_change(memory, stay, Phase.ENDED, contrast) for stay in leaving]
@@ -113,12 +120,15 @@ def _step(memory: Memory, seconds: float) -> float:
     return 0.0 if math.isnan(before) else min(max(seconds - before, 0.0), LONGEST_STEP)
 
 
-def _beyond(seen: Field, known: Field) -> Field:
+def _beyond(seen: Gray, known: Gray | Field) -> Gray:
     """How far a pixel lies outside of all that is known around it: an edge may tremble by a pixel."""
-    shown = np.clip(known, 0, 255)
-    brightest, darkest = cv2.dilate(shown, TREMBLE), cv2.erode(shown, TREMBLE)
-    outside: Field = np.maximum(np.maximum(seen - brightest, darkest - seen), 0)
-    return outside
+    shown = _grey(known)
+    brighter, darker = cv2.subtract(seen, cv2.dilate(shown, TREMBLE)), cv2.subtract(cv2.erode(shown, TREMBLE), seen)
+    return cv2.max(brighter, darker).astype(np.uint8, copy=False)
+
+
+def _grey(field: Gray | Field) -> Gray:
+    return np.clip(field, 0, 255).astype(np.uint8, copy=False)
 
 
 def _upheaval(memory: Memory, strange: Mask) -> bool:
@@ -127,26 +137,32 @@ def _upheaval(memory: Memory, strange: Mask) -> bool:
     return memory.upheaval >= UPHEAVAL_PICTURES
 
 
-def _weigh(memory: Memory, seen: Field, strange: Mask, visible: Mask, step: float) -> None:
-    """A candidate begins where the picture is strange and goes on while it is visible."""
-    tremble = np.maximum(SAME, NOISY * memory.spread)
-    same = visible & (_beyond(seen, memory.candidate) < tremble)
+def _weigh(memory: Memory, seen: Seen, strange: Mask, visible: Mask, least_other: float, step: float) -> Mask:
+    """A candidate begins where the picture is strange and goes on while it is visible; tells where it is seen."""
+    tremble = _grey(np.maximum(SAME, NOISY * memory.spread))
+    alike = (_beyond(seen.light, memory.candidate) < tremble) | (_beyond(seen.light, memory.plain) < tremble)
+    other = colour.beyond(seen.colour, memory.candidate_colour) > least_other
+    same = visible & alike & ~colour.doubled(other, visible.shape)
     memory.age += np.float32(step) * ((same & strange) | (memory.age > 0))
     memory.shown += np.float32(step) * (same & (memory.age > 0))
     memory.missed += np.where(visible, np.float32(step), np.float32(BARE * step))
     memory.missed *= ~same
     lost = ~same & (memory.missed > HIDDEN_SHARE * memory.age)
     memory.forget(lost)
-    np.copyto(memory.candidate, seen, where=lost)
-    cv2.accumulateWeighted(seen, memory.candidate, CANDIDATE_RATE, mask=same.view(np.uint8))
+    np.copyto(memory.candidate, seen.light, where=lost)
+    np.copyto(memory.plain, seen.light, where=lost)
+    np.copyto(memory.candidate_colour, seen.colour, where=colour.halved(lost)[..., None])
+    cv2.accumulateWeighted(seen.light, memory.candidate, CANDIDATE_RATE, mask=same.view(np.uint8))
+    return same
 
 
 def _follow_street(
-    memory: Memory, seen: Field, contrast: Field, strange: Mask, step: float, areas: Sequence[Area]
+    memory: Memory, seen: Seen, contrast: Gray, strange: Mask, step: float, areas: Sequence[Area]
 ) -> None:
-    calm = ~strange & (seen < WHITE)
+    calm = ~strange & (seen.light < WHITE)
     rate = 1 - math.exp(-step / CALM_SECONDS)
-    cv2.accumulateWeighted(seen, memory.background, rate, mask=calm.view(np.uint8))
+    colour.follow(memory.colour, seen.colour, colour.halved(calm))
+    cv2.accumulateWeighted(seen.light, memory.background, rate, mask=calm.view(np.uint8))
     cv2.accumulateWeighted(contrast, memory.spread, rate, mask=calm.view(np.uint8))
     settled = memory.age > SETTLED_SECONDS
     for area in areas:
@@ -155,16 +171,21 @@ def _follow_street(
         memory.absorb(settled, seen)
 
 
-def _ended(memory: Memory, contrast: Field, strange: Mask) -> Iterator[Change]:
+def _ended(memory: Memory, contrast: Gray, strange: Mask, same: Mask) -> Iterator[Change]:
+    """Where the street shows again; somebody who just then passes in front is no return."""
     for stay in list(memory.stays.values()):
-        stay.gone = stay.gone + 1 if strange[stay.mask].mean() < STILL_THERE else 0
+        covered, there = float(strange[stay.mask].mean()), float(same[stay.mask].mean())
+        if covered < STILL_THERE or (covered < COVERED and there < TRACE):
+            stay.gone += 1
+        elif there >= STILL_THERE:
+            stay.gone = 0
         if stay.gone >= GONE_PICTURES:
             del memory.stays[stay.id]
             memory.forget(stay.mask)
             yield _change(memory, stay, Phase.ENDED, contrast)
 
 
-def _begun(memory: Memory, seen: Field, contrast: Field, areas: Sequence[Area]) -> list[Change]:
+def _begun(memory: Memory, seen: Seen, contrast: Gray, areas: Sequence[Area]) -> list[Change]:
     new = []
     for area in areas:
         for patch in _patches(memory, area):
@@ -221,6 +242,6 @@ def _touch(stay: Stay, patch: Mask) -> bool:
     return bool((around & patch).any())
 
 
-def _change(memory: Memory, stay: Stay, phase: Phase, contrast: Field) -> Change:
+def _change(memory: Memory, stay: Stay, phase: Phase, contrast: Gray) -> Change:
     score = float(np.clip(contrast[stay.mask].mean() / 64, 0, 1))
     return Change(stay, phase, float(np.median(memory.age[stay.mask])), box(stay.mask), round(score, 3))

@@ -7,10 +7,11 @@ from enum import Enum
 import cv2
 import numpy as np
 
-from cityloop_edge.vision.frames import Field
-from cityloop_edge.vision.light import in_light_of
+from cityloop_edge.vision import colour
+from cityloop_edge.vision.frames import GREY, Field, Gray, Seen
+from cityloop_edge.vision.light import in_light
 from cityloop_edge.vision.memory import NOISY, Memory
-from cityloop_edge.vision.steady import steadied
+from cityloop_edge.vision.steady import STAYED, part
 from cityloop_edge.vision.zones import Mask
 
 SHARPER = 1.12  # times the edges of the background: with less a thing has left, or none has come
@@ -20,13 +21,16 @@ SLOW = 0.03  # change of that ratio by the pixel
 SOFT = 2.0  # times the edges of the background at the outline of light
 ALIKE = (0.9, 0.93, 0.96)
 STILL = 0.33  # part of the pictures of lately that show a thing as its best one does
-STILLER = 0.72  # the same where it is as tall as somebody who stands, or was seen to move before
+STILLER = 0.78  # the same where it is as tall as somebody who stands, or was seen to move before
 TALL = 1.15  # times the breadth
 TREMBLE = 10.0  # brightness
 OUTLINES = 0.4  # part of the pixels that are taken for outlines
 LOOSEST = 0.25
 FIRM = 0.55  # with less an outline tells nothing
 SOBEL = 8  # what its sum is for brightness that rises by one a pixel
+PAINTED = 10.0  # of 255 in colour
+PALE = 9.0  # brightness
+COLOURFUL = 4.0  # times an edge in colour counts, beside one in brightness
 FEW = 5  # pictures by which nothing can be said of moving
 
 
@@ -37,17 +41,37 @@ class Kind(Enum):
     LIVING = "living"
 
 
-def kind(memory: Memory, seen: Field, patch: Mask) -> Kind:
-    sharper = _sharper(seen, memory.background, patch)
+def kind(memory: Memory, seen: Seen, patch: Mask) -> Kind:
+    sharper = _sharper(memory, seen, patch)
     if sharper < SHARPER:
         return Kind.GAP
-    if _is_light(seen, memory.background, patch, sharper):
+    painted = _painted(memory, seen, patch)
+    if not painted and _is_light(seen.light.astype(np.float32), memory.background, patch, sharper):
         return Kind.LIGHT
-    wanted = STILLER if _tall(patch) or memory.doubted[patch].mean() > 0.5 else STILL
-    if stands(memory, seen, patch) >= wanted:
+    doubtful = _tall(patch) or memory.doubted[patch].mean() > 0.5
+    if painted and not doubtful and _pale(memory, seen, patch):
+        return Kind.THING
+    if stands(memory, patch) >= (STILLER if doubtful else STILL):
         return Kind.THING
     memory.doubted |= patch
     return Kind.LIVING
+
+
+def _painted(memory: Memory, seen: Seen, patch: Mask) -> bool:
+    """Most of it has another colour, by more than the light there can make of the old one."""
+    where = colour.halved(patch)
+    if not where.any():
+        return False
+    grey, now, before = np.float32(GREY), seen.colour[where].astype(np.float32), memory.colour[where]
+    lit = (seen.light[::2, ::2][where] + 8) / (np.clip(memory.background[::2, ::2][where], 0, 255) + 8)
+    off = np.abs(now - grey - (before - grey) * lit[:, None]).max(axis=1)
+    return float(np.median(off)) > PAINTED
+
+
+def _pale(memory: Memory, seen: Seen, patch: Mask) -> bool:
+    """In brightness alone it cannot be told from the street, nor can whether it stands still."""
+    least = np.maximum(PALE, NOISY * memory.spread[patch])
+    return bool((cv2.absdiff(seen.light.astype(np.float32), memory.background)[patch] < least).mean() > 0.5)
 
 
 def _tall(patch: Mask) -> bool:
@@ -55,11 +79,13 @@ def _tall(patch: Mask) -> bool:
     return height > TALL * width
 
 
-def _sharper(seen: Field, background: Field, patch: Mask) -> float:
+def _sharper(memory: Memory, seen: Seen, patch: Mask) -> float:
     """Along the outline of a thing there is an edge: in the picture if it came, in the background if it left."""
     solid = cv2.morphologyEx(patch.astype(np.uint8), cv2.MORPH_CLOSE, RIM)
     outline = cv2.morphologyEx(solid, cv2.MORPH_GRADIENT, np.ones((3, 3), np.uint8)).astype(bool)
-    return float(_edges(seen)[outline].mean() / max(_edges(background)[outline].mean(), 0.1))
+    now = _edges(seen.light) + COLOURFUL * colour.edges(seen.colour, patch.shape)
+    before = _edges(memory.background) + COLOURFUL * colour.edges(memory.colour, patch.shape)
+    return float(now[outline].mean() / max(before[outline].mean(), 0.1))
 
 
 def _is_light(seen: Field, background: Field, patch: Mask, sharper: float) -> bool:
@@ -71,26 +97,31 @@ def _is_light(seen: Field, background: Field, patch: Mask, sharper: float) -> bo
     return bool(np.quantile(_edges(ratio)[around], 0.95) / SOBEL < SLOW)
 
 
-def stands(memory: Memory, seen: Field, patch: Mask) -> float:
+def stands(memory: Memory, patch: Mask) -> float:
     """How surely the patch stood still lately, 0 to 1; 1 where too few pictures are at hand.
 
     What passes in front spoils some pictures as a whole or each a little, who stands about spoils most of them
     everywhere. A thing stands still with the street or, before a camera that sways, with the picture. The best counts.
     """
-    if len(memory.lately) < FEW:
+    since = memory.seconds - float(np.median(memory.age[patch]))
+    shots = [shot for shot in memory.lately if shot.seconds >= since]
+    if len(shots) < FEW:
         return 1.0
-    around = cv2.dilate(patch.astype(np.uint8), RIM)
-    left, top, width, height = cv2.boundingRect(around)
-    here = np.s_[top : top + height, left : left + width]
-    within = around[here].astype(bool)
-    shots = [in_light_of(seen, shot.picture.astype(np.float32)) for shot in memory.lately]
-    steady = [steadied(picture, shot.shift) for picture, shot in zip(shots, memory.lately, strict=True)]
+    around = cv2.dilate(patch.astype(np.uint8), RIM).astype(np.uint8, copy=False)
+    left, top, width, height = here = _rectangle(around)
+    within = around[top : top + height, left : left + width].astype(bool)
     tremble = max(TREMBLE, NOISY * float(np.median(memory.spread[patch])))
     found = 0.0
-    for pictures in (shots, steady):
-        crops = np.stack([picture[here] for picture in pictures])
-        found = max(found, _alike(crops[:, within]), _firm(crops, within, tremble))
+    for steady in (False, True):
+        plain = np.stack([part(shot.picture, shot.shift if steady else STAYED, here) for shot in shots])
+        lit = np.stack([in_light(crop, shot.light) for crop, shot in zip(plain, shots, strict=True)])
+        found = max(found, _alike(lit[:, within]), *(_firm(crops, within, tremble) for crops in (lit, plain)))
     return found
+
+
+def _rectangle(mask: Gray) -> tuple[int, int, int, int]:
+    left, top, width, height = cv2.boundingRect(mask)
+    return left, top, width, height
 
 
 def _alike(crops: Field) -> float:
@@ -102,9 +133,9 @@ def _alike(crops: Field) -> float:
     return float(np.mean([(best >= least).mean() for least in ALIKE]))
 
 
-def _firm(crops: Field, within: Mask, tremble: float) -> float:
+def _firm(crops: Field | Gray, within: Mask, tremble: float) -> float:
     """Part of the pictures in which an outline is where it mostly is, for the outlines that move most."""
-    usual = np.median(crops, axis=0)
+    usual = np.median(crops, axis=0).astype(np.float32)
     sharp = _edges(usual)
     outlines = within & (sharp >= np.quantile(sharp[within], 1 - OUTLINES))
     if sharp[outlines].mean() / SOBEL < tremble:
@@ -114,6 +145,6 @@ def _firm(crops: Field, within: Mask, tremble: float) -> float:
     return firm if firm >= FIRM else 0.0
 
 
-def _edges(picture: Field) -> Field:
+def _edges(picture: Gray | Field) -> Field:
     across, down = cv2.Sobel(picture, cv2.CV_32F, 1, 0), cv2.Sobel(picture, cv2.CV_32F, 0, 1)
     return cv2.magnitude(across, down).astype(np.float32)

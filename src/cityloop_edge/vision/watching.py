@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from threading import Event
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from cityloop_edge.vision.cutting import cut, joined
 from cityloop_edge.vision.decoding import Care, Damaged, Decoders
 from cityloop_edge.vision.detecting.detector import Detector
 from cityloop_edge.vision.eye import Eye
-from cityloop_edge.vision.frames import Frame, brightness
+from cityloop_edge.vision.frames import Frame, analysed
 from cityloop_edge.vision.masking import masked
 from cityloop_edge.vision.memory import Memory
 from cityloop_edge.vision.probing import probe
@@ -92,11 +93,12 @@ class Viewer:
     def look(self, keyframe: Keyframe, at: datetime) -> Look | None:
         """None where the picture is damaged. Of the others the keyframe is kept, a tenth of the picture in bytes."""
         try:
-            small = brightness(self._decoders.picture(keyframe, Care.HASTY))
+            small, colour = analysed(self._decoders.picture(keyframe, Care.HASTY))
         except Damaged:
             return None
         ahead = keyframe.clock - at.timestamp() if keyframe.clock is not None else None
-        frame = Frame(at, keyframe.seconds, small, lambda: self._decoders.picture(keyframe, Care.CAREFUL), ahead=ahead)
+        whole = partial(self._decoders.picture, keyframe, Care.CAREFUL)
+        frame = Frame(at, keyframe.seconds, small, colour, whole, ahead=ahead)
         return look(self._eye, frame, self._eye.plan.camera in self._away)
 
 

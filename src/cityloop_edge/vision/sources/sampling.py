@@ -18,7 +18,7 @@ from cityloop_edge.vision.sources.grid import Grid
 from cityloop_edge.vision.sources.unreadable import Unreadable
 
 SLACK = 1.05
-CLOSE_GAPS = 2  # so many short distances between keyframes before the rest is left undecoded
+CLOSE_GAPS = 5  # so many short distances between keyframes before the rest is left undecoded
 MAX_BROKEN = 250
 
 
