@@ -44,6 +44,8 @@ TREMBLE = np.ones((3, 3), np.uint8)
 JOINT = np.ones((9, 7), np.uint8)  # parts of one thing that ripen together lie near each other
 REACH = np.ones((41, 17), np.uint8)  # and so do those that follow, above one another most of all
 TOGETHER, TOGETHER_SHARE = 3.0, 0.15  # seconds, part of the dwell time in which the parts of one thing come
+AT_ONCE = 1.5  # seconds
+FRAGMENT = 0.35  # of a thing's size: what is smaller may have come later, because it was hidden
 HANGING = np.ones((9, 9), np.uint8)
 PART = 0.1  # of a known thing's size: what is smaller belongs to it whenever it came
 CALM_SECONDS = 60.0  # in which the background follows the street
@@ -214,8 +216,22 @@ def _patches(memory: Memory, area: Area) -> Iterator[Mask]:
     count, labels = cv2.connectedComponents(cv2.dilate(ripening.astype(np.uint8), JOINT))
     for label in range(1, count):
         patch = ripening & (labels == label)
+        patch &= ~_younger(memory, area, patch, int((patch & ripe).sum()))
         if (patch & ripe).sum() >= max(area.least, RIPE_SHARE * patch.sum()):
             yield patch
+
+
+def _younger(memory: Memory, area: Area, patch: Mask, size: int) -> Mask:
+    """Of a patch what came all at once after the rest and is no mere fragment: another thing beside it."""
+    young = _solid(patch & (memory.age < area.dwell - AT_ONCE))
+    count, labels = cv2.connectedComponents(young.astype(np.uint8))
+    others = np.zeros_like(young)
+    for label in range(1, count):
+        piece = labels == label
+        first, last = np.quantile(memory.age[piece], (0.1, 0.9))
+        if piece.sum() >= max(area.least, FRAGMENT * size) and last - first <= AT_ONCE:
+            others |= piece
+    return others
 
 
 def _whole(memory: Memory, area: Area, patch: Mask) -> Stay | None:
@@ -226,7 +242,9 @@ def _whole(memory: Memory, area: Area, patch: Mask) -> Stay | None:
             continue
         apart = abs(float(np.median(memory.age[stay.mask])) - came)
         hangs = cv2.dilate(stay.mask.astype(np.uint8), HANGING)[patch].mean() > 0.5
-        if hangs or apart <= max(TOGETHER, TOGETHER_SHARE * area.dwell) or patch.sum() < PART * stay.mask.sum():
+        fragment = patch.sum() < FRAGMENT * stay.mask.sum()
+        together = max(TOGETHER, TOGETHER_SHARE * area.dwell) if fragment else AT_ONCE
+        if hangs or apart <= together or patch.sum() < PART * stay.mask.sum():
             return stay
     return None
 
