@@ -67,6 +67,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "alert.measure": frozenset({Post.VIDEO, Post.SHIFT_LEAD, Post.EVALUATOR, Post.LEADER, Post.ADMIN}),
     "alert.tune": frozenset({Post.VIDEO, Post.SHIFT_LEAD, Post.ADMIN}),
     "alert.limit": frozenset({Post.SHIFT_LEAD, Post.ADMIN}),
+    "alert.teach": frozenset({Post.SHIFT_LEAD, Post.LEADER}),
     "look.view": frozenset({Post.SHIFT_LEAD, Post.LEADER}),
     "job.view": frozenset({Post.INSPECTOR}) | DEPARTMENTS | CENTRE,
     "job.issue": frozenset({Post.DISPATCHER, Post.DEPARTMENT}),

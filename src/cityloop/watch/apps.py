@@ -6,10 +6,12 @@ class WatchConfig(AppConfig):
 
     def ready(self) -> None:
         from cityloop.edge import sources
+        from cityloop.errands import registry as errands
         from cityloop.geography.choices import What
         from cityloop.geography.putting import PUTTERS
         from cityloop.journal import followers
         from cityloop.watch import putting
+        from cityloop.watch.dataset import errand as dataset
         from cityloop.watch.followers import ALERTS, ANSWERS, CLOSED
         from cityloop.watch.lifecycle import TABLE
         from cityloop.watch.models import Alert, Retrieval
@@ -19,6 +21,7 @@ class WatchConfig(AppConfig):
 
         sources.register(Cameras())
         PUTTERS[What.CAMERAS] = putting.PUTTER
+        errands.register(dataset.ERRAND)
         followers.register(ALERTS)
         followers.register(ANSWERS)
         followers.register(CLOSED)

@@ -30,6 +30,7 @@ urlpatterns = [
     path("patrol/rightness/<int:pk>/end/", rightness.end, name="patrol-end-probation"),
     path("patrol/tuning/zones/<int:pk>/", rightness.tune, name="patrol-tune"),
     path("patrol/tuning/<int:pk>/undo/", rightness.untune, name="patrol-untune"),
+    path("patrol/dataset/", rightness.dataset, name="patrol-dataset"),
     path("patrol/limits/", rightness.limit, name="patrol-limits"),
     path("patrol/coverage/", record.coverage, name="patrol-coverage"),
     path("patrol/looks/", record.page, name="patrol-looks"),

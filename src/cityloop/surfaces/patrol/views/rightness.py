@@ -14,11 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from cityloop.errands.services import TooMany
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
 from cityloop.watch import attention, retuning, rightness
 from cityloop.watch.attention import Limits
+from cityloop.watch.dataset import errand as pictures
 from cityloop.watch.models import FalseAlarm, Meaning, Probation, Tuning, Zone
 from cityloop.watch.rightness import Share
 from cityloop.watch.tuning import Proposal, Setting
@@ -160,6 +162,20 @@ def _figure(text: str) -> float:
         return float(text)
     except ValueError:
         return 0.0
+
+
+@permission("alert.teach")
+@require_POST
+def dataset(request: HttpRequest) -> HttpResponseBase:
+    """The pictures behind the figures, to teach a model with."""
+    days = _number(request.POST.get("days", ""))
+    actor = standing_with(standings_of(request), "alert.teach")
+    try:
+        pictures.ask(days if days > 0 else int(DAYS[0]), actor=actor, at=timezone.now())
+    except TooMany as refusal:
+        return _page(request, str(refusal), 422)
+    messages.success(request, _("The archive is being written; you find it here when it is done."))
+    return redirect("errands")
 
 
 def _tuner(request: HttpRequest) -> Standing:

@@ -1,0 +1,1 @@
+"""What operators said of alerts, as a set of pictures to teach a model with (COCO, object detection)."""
