@@ -93,7 +93,7 @@ def test_whoever_runs_cameras_is_told_and_nobody_else(town: Town) -> None:
     town.tell(1, {0: wire.Sign.BLACK, 2: wire.Sign.MOVED})
     told = Message.objects.filter(event="camera.faults")
     assert {each.person.username for each in told if each.person} == {"video", "admin"}
-    assert {each.text for each in told} == {"摄像设备新增故障 2 处:North 0(黑屏)、North 2(画面偏移)。"}
+    assert {each.text for each in told} == {"镜头新增故障 2 处:North 0(黑屏)、North 2(画面偏移)。"}
 
 
 def test_a_camera_without_pictures_has_no_signal_after_a_while(town: Town) -> None:

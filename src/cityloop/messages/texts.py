@@ -74,7 +74,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "case.approval_asked": ("案件 {case} 有待审批:{what}。", "Case {case} waits for your approval: {what}."),
     "case.approval_given": ("案件 {case} 的申请已批准:{what}。", "Approved for case {case}: {what}."),
     "case.approval_denied": ("案件 {case} 的申请未获批准:{what}。", "Not approved for case {case}: {what}."),
-    "camera.faults": ("摄像设备新增故障 {count} 处:{what}。", "{count} new camera faults: {what}."),
+    "camera.faults": ("镜头新增故障 {count} 处:{what}。", "{count} new camera faults: {what}."),
     "retrieval.asked": (
         "视频调取申请 {request} 待审批:{place}。",
         "Request for footage {request} waits for approval: {place}.",
