@@ -23,6 +23,7 @@ from cityloop.watch import services as watch
 from cityloop.watch.looking import Purpose
 from cityloop.watch.models import Alert, Camera, Footage, Look, Recording
 from cityloop.workflow.errors import Refused
+from cityloop_edge import messages as wire
 from tests.browsing import chromium
 from tests.cast import found_town, standing
 from tests.cityloop_edge.films import drifting, film
@@ -250,3 +251,15 @@ def test_nobody_plays_what_somebody_else_asked_for_without_being_on_record(door:
         assert leader.get(f"/patrol/recordings/{row.pk}/").status_code == 200
         assert leader.get(film_of).status_code == 200
     assert set(Look.objects.filter(footage=row).values_list("person__username", flat=True)) == {"video", "leader"}
+
+
+def test_what_a_station_deleted_stands_in_the_journal(door: httpx.Client) -> None:
+    at = datetime.now(UTC)
+    gone = tuple(wire.Deleted(camera=code, files=7, bytes=900, early=1, until=at) for code in ("bridge", "square"))
+    batch = wire.Batch(sent_at=at, messages=(wire.Deletion(at=at, cameras=gone),))
+    for _again in range(2):
+        assert door.post("/batch", content=batch.model_dump_json()).status_code == 200
+    (act,) = [each for each in journal.acts_after(0, 1000) if each.verb == "recordings.deleted"]
+    assert (act.subject_kind, act.subject_id) == ("station", "north")
+    assert '"bridge":{"bytes":900,"early":1,"files":7,' in act.payload_text
+    assert "square" not in act.payload_text, "no camera of this station"

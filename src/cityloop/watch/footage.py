@@ -13,7 +13,6 @@ How another room uses it:
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -192,7 +191,7 @@ def attach(row: Footage, subject: Subject, *, actor: Actor, at: datetime) -> Att
     place = Position(row.camera.lon, row.camera.lat)
     with _here(row).open("rb") as file:
         media = evidence.store(
-            io.BytesIO(file.read()), actor=actor, at=at, taken_at=row.began_at, position=place,
+            file, actor=actor, at=at, taken_at=row.began_at, position=place,
             device=row.camera.code, accept=frozenset({Kind.VIDEO}),
         )  # fmt: skip
     return evidence.attach(subject, media, role=Role.SIGHTING, actor=actor, at=at)

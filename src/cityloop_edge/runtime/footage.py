@@ -24,6 +24,7 @@ from cityloop_edge.runtime.recordings import FILM, PICTURE, Part, Recordings
 
 log = logging.getLogger(__name__)
 NOTHING = "nothing recorded"
+MOST = MAX_FOOTAGE - 5_000_000  # bytes of pictures: the rest is where in the file each of them lies
 GLANCE = 2.0  # seconds between two looks for clips that are ready
 
 
@@ -79,9 +80,9 @@ class Footage:
         films = self._recordings.parts(camera, begin, end, FILM) if plan.stream else []
         pictures = [] if films else self._recordings.parts(camera, begin, end, PICTURE)
         if films:
-            return self._cutter.cut(films, begin, end, out, MAX_FOOTAGE)
+            return self._cutter.cut(films, begin, end, out, MOST)
         if pictures:
-            return self._cutter.joined(pictures, out, MAX_FOOTAGE)
+            return self._cutter.joined(pictures, out, MOST)
         raise Impossible(NOTHING)
 
     async def keep_sending(self) -> None:

@@ -64,13 +64,15 @@ class Recorder:
     async def keep_pictures(self) -> None:
         """Never returns."""
         while True:
-            await asyncio.gather(*(asyncio.to_thread(self._keep_picture, camera) for camera in list(self._pictured)))
+            new = [(camera, look) for camera in list(self._pictured) if (look := self._new(camera))]
+            await asyncio.gather(*(asyncio.to_thread(self._keep_picture, *each) for each in new))
             await asyncio.sleep(GLANCE)
 
-    def _keep_picture(self, camera: str) -> None:
+    def _new(self, camera: str) -> Look | None:
         look = self._last(camera)
-        if look is None or look.at == self._pictured.get(camera):
-            return
+        return look if look and look.at != self._pictured.get(camera) else None
+
+    def _keep_picture(self, camera: str, look: Look) -> None:
         try:
             self.recordings.place(camera, look.at, PICTURE).write_bytes(look.jpeg())
         except Exception:  # one camera's broken picture must not end the station

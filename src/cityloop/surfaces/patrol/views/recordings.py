@@ -33,7 +33,7 @@ MINUTES = (1, 2, 5, 10, 15)
 
 @permission("footage.ask")
 def page(request: HttpRequest) -> HttpResponseBase:
-    """`?camera=&at=&about=`: what is asked about is filled in."""
+    """`?camera=&at=&about=`, or `?q=` an address or point: what is asked about is filled in."""
     if request.method != "POST":
         return _page(request)
     actor, at, given = acting.standing_with(acting.preferred(request), "footage.ask"), timezone.now(), request.POST
@@ -51,12 +51,13 @@ def page(request: HttpRequest) -> HttpResponseBase:
 
 def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
-    known = queries.cameras_by_code([given.get("camera", "")])
+    words = given.get("q", "").strip()[:80]
+    known = queries.cameras_by_code([given.get("camera", "")]) or (found_by(words)[0][:FEW] if words else [])
     whys = purposes.offered(purposes.looker(request))
     moment = parse_moment(given.get("at", "")) or timezone.now() - timedelta(minutes=5)
     now = timezone.now()
     context = {
-        "words": given.get("q") or (known[0].name if known else ""),
+        "words": words or (known[0].name if known else ""),
         "lines": _lines(known),
         "from": given.get("from") or timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M:%S"),
         "minutes": MINUTES,
@@ -67,7 +68,7 @@ def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
         "reason": given.get("words", ""),
         "problem": problem,
         "asked": [footage.follow(each, at=now) for each in footage.newest(cast(Person, request.user).username, FEW)],
-        "chosen_camera": known[0].code if known else "",
+        "chosen_camera": known[0].code if len(known) == 1 else "",
     }
     return render(request, "patrol/recordings.html", context, status=status)
 
