@@ -40,8 +40,9 @@ def tinged(known: Colours, by: tuple[int, int]) -> Colours:
 
 def follow(known: Colours, seen: Colours, where: Mask) -> None:
     """By one a picture, in place."""
-    known += (seen > known) & where[..., None]
-    known -= (seen < known) & where[..., None]
+    one = cv2.merge([where.astype(np.uint8)] * 2)
+    more, less = cv2.min(cv2.subtract(seen, known), one), cv2.min(cv2.subtract(known, seen), one)
+    cv2.subtract(cv2.add(known, more), less, dst=known)
 
 
 def halved(mask: Mask) -> Mask:
