@@ -115,3 +115,13 @@ def test_the_positions_of_the_device_come_into_the_form(place: Street) -> None:
     assert "Bridge\nMarket\nSquare</textarea>" in told
     assert Camera.objects.get().presets == ["Bridge", "Gate"]
     assert client("admin").get(f"{address}?command=x").status_code == 404
+
+
+def test_a_platform_is_asked_for_its_channels(place: Street) -> None:
+    refused = client("admin").post("/cameras/find/", {"station": "north", "server": "http://u:s3cret@192.0.2.3/"})
+    assert refused.status_code == 422
+    assert "s3cret" not in refused.content.decode()
+    address = "wvp+http://u:s3cret@192.0.2.3:18080"
+    assert client("admin").post("/cameras/find/", {"station": "north", "server": address}).status_code == 302
+    (told,) = [each for each in edge.waiting(place.station, at=timezone.now()) if each.kind == "discover"]
+    assert told.arguments["server"] == address

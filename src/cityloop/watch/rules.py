@@ -16,7 +16,10 @@ from cityloop.watch import hours as week
 SCHEMES = frozenset({"rtsp", "rtsps", "udp", "file"})
 FILMS = (".m3u8", ".flv", ".ts")  # of which an HTTP address is a stream
 PICTURE_SCHEMES = frozenset({"http", "https", "file"})
-CONTROL_SCHEMES = frozenset({"onvif+http", "onvif+https"})
+SERVERS = ("mediamtx", "zlm", "wvp")  # media servers, by their HTTP interfaces
+SERVED = frozenset(f"{kind}+{scheme}" for kind in SERVERS for scheme in ("http", "https"))
+PLATFORM = frozenset({"wvp+http", "wvp+https"})
+CONTROL_SCHEMES = frozenset({"onvif+http", "onvif+https"}) | PLATFORM
 MOST_HOME = 24 * 60  # minutes
 HOUR, DAY = 3600, 86_400  # seconds
 _CODE = re.compile(r"[\w.:-]{1,64}")
@@ -110,11 +113,11 @@ def camera(code: str, sample_seconds: float) -> None:
 
 def source(address: str) -> str:
     """The address itself; empty for a camera that is only registered. It may hold a key: no refusal repeats it."""
-    if address and not (_names(address, SCHEMES) or _is_film(address)):
+    if address and not (_names(address, SCHEMES | SERVED) or _is_film(address)):
         raise BadSource(
             _(
                 "A source begins with rtsp://, rtsps://, udp:// or file://, "
-                "or with http(s):// and ends in .m3u8, .flv or .ts."
+                "with http(s):// and ends in .m3u8, .flv or .ts, or is of a media server: mediamtx+, zlm+, wvp+http(s)://."
             )
         )
     return address
@@ -136,7 +139,14 @@ def snapshot(address: str) -> str:
 def control(address: str) -> str:
     """As `source`, of whatever turns the camera."""
     if address and not _names(address, CONTROL_SCHEMES):
-        raise BadSource(_("What turns a camera begins with onvif+http:// or onvif+https:// and names a device."))
+        raise BadSource(_("What turns a camera begins with onvif+http(s):// or wvp+http(s):// and names a device."))
+    return address
+
+
+def platform(address: str) -> str:
+    """As `source`, of a platform of GB/T 28181 that knows cameras."""
+    if address and not _names(address, PLATFORM):
+        raise BadSource(_("The address of a platform begins with wvp+http:// or wvp+https:// and names a host."))
     return address
 
 

@@ -143,6 +143,17 @@ def ask_presets(camera: Camera, *, actor: Actor, at: datetime) -> Command:
     return edge.command(camera.station, kind=PRESETS, target=camera.code, actor=actor, at=at)
 
 
-def discover(station: Station, *, user: str = "", password: str = "", actor: Actor, at: datetime) -> Command:
-    """Has the station look for cameras in its network; name and password are forgotten once it has answered."""
-    return edge.command(station, kind=DISCOVER, sealed={"user": user, "password": password}, actor=actor, at=at)
+def discover(
+    station: Station, *, user: str = "", password: str = "", server: str = "", actor: Actor, at: datetime
+) -> Command:
+    """Has the station look for cameras in its network, or ask the platform `server` for its channels.
+
+    Names, passwords and address are forgotten once it has answered. Raises rules.BadSource.
+    """
+    return edge.command(
+        station,
+        kind=DISCOVER,
+        sealed={"user": user, "password": password, "server": rules.platform(server)},
+        actor=actor,
+        at=at,
+    )

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from cityloop_edge.devices import onvif
+from cityloop_edge.devices.servers import wvp
 from cityloop_edge.devices.trouble import Trouble
 from cityloop_edge.devices.turnable import Turnable
 from cityloop_edge.messages import Fault
 
-_BY_KIND: dict[str, Callable[[str], Turnable]] = {"onvif": onvif.Device.of}
+_BY_KIND: dict[str, Callable[[str], Turnable]] = {"onvif": onvif.Device.of, "wvp": wvp.Channel}
 
 
 def turnable(control: str) -> Turnable:

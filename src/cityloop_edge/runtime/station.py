@@ -14,6 +14,8 @@ from typing import Protocol
 from pydantic import TypeAdapter, ValidationError
 
 from cityloop_edge.devices.onvif import find
+from cityloop_edge.devices.servers import is_served, served, wvp
+from cityloop_edge.devices.trouble import Trouble
 from cityloop_edge.messages import (
     MAX_MESSAGES,
     Acknowledgement,
@@ -38,6 +40,7 @@ from cityloop_edge.runtime.live import Live
 from cityloop_edge.runtime.receiving import Eyes
 from cityloop_edge.runtime.recording import Recorder
 from cityloop_edge.runtime.recordings import Recordings
+from cityloop_edge.runtime.relays import Relays
 from cityloop_edge.runtime.spool import Message, Spool
 from cityloop_edge.runtime.stills import Stills
 from cityloop_edge.runtime.turning import Turning
@@ -96,6 +99,7 @@ class Station:
         self._recorder = Recorder(recordings, spool, eyes.film, self._cameras.last)
         self._footage = Footage(centre, recordings, data / "clips", self._cameras.plan, eyes)
         self._turning = Turning(spool, eyes.away)
+        self._relays, self._reread = Relays(self._hear_address), asyncio.Event()
         self._handlers: dict[str, orders.Handler] = {
             "configure": self._configure,
             "look": self._look,
@@ -120,6 +124,8 @@ class Station:
                 tasks.create_task(self._recorder.keep_swept())
                 tasks.create_task(self._footage.keep_sending())
                 tasks.create_task(self._turning.keep_tending())
+                tasks.create_task(self._relays.keep_open())
+                tasks.create_task(self._keep_read())
                 tasks.create_task(channel.listen(self.centre, self._obey))
         finally:
             await asyncio.to_thread(self._turning.close)
@@ -148,8 +154,21 @@ class Station:
         self._configuration = configuration
         self.spool.put((), name=CONFIGURATION, memory=configuration.model_dump_json().encode())
         await asyncio.to_thread(self._turning.follow, configuration)
+        await self._watch(configuration)
+
+    async def _watch(self, configuration: Configuration) -> None:
+        """Under the addresses at which they can be read now."""
+        configuration = await asyncio.to_thread(self._relays.resolved, configuration)
         await asyncio.to_thread(self._cameras.follow, configuration)
         await asyncio.to_thread(self._recorder.follow, configuration)
+
+    async def _keep_read(self) -> None:
+        """Follows a media server that says another address."""
+        while True:
+            await self._reread.wait()
+            self._reread.clear()
+            if self._configuration:
+                await self._watch(self._configuration)
 
     def _kept(self) -> Configuration | None:
         """The last one: the street is watched also while the centre is away."""
@@ -173,7 +192,7 @@ class Station:
     async def _send(self) -> bool:
         """The oldest messages and a heartbeat; True while more are waiting."""
         spooled = self.spool.oldest(self._most, BATCH_BYTES)
-        health = self._turning.told(self._recorder.told(self._cameras.health()))
+        health = self._turning.told(self._recorder.told((*self._cameras.health(), *self._relays.health())))
         beat = Heartbeat(at=datetime.now(UTC), spooled=self.spool.waiting(), cameras=health)
         batch = Batch(sent_at=beat.at, messages=(*spooled, beat))
         try:
@@ -195,6 +214,10 @@ class Station:
         """Called by the cameras' threads."""
         self._loop.call_soon_threadsafe(self._news.set)
 
+    def _hear_address(self) -> None:
+        """Called by the relays' threads."""
+        self._loop.call_soon_threadsafe(self._reread.set)
+
     async def _obey(self, command: Command) -> Acknowledgement:
         return await asyncio.to_thread(orders.obey, command, self._handlers, self.spool, at=datetime.now(UTC))
 
@@ -204,20 +227,39 @@ class Station:
     def _probe(self, command: Command) -> orders.Answer:
         """An address that need not be a camera's yet; what is drawn over a camera's picture is drawn over this one."""
         source, masks = command.arguments.get("source", ""), command.arguments.get("masks", "[]")
-        probed, jpeg = self._eyes.probe(str(source), POLYGONS.validate_json(str(masks)))
+        try:
+            readable = served(str(source)).open() if is_served(str(source)) else str(source)
+        except Trouble as trouble:
+            return orders.Answer(probed=Probed(fault=trouble.fault))
+        probed, jpeg = self._eyes.probe(readable, POLYGONS.validate_json(str(masks)))
         at = datetime.now(UTC)
         return orders.Answer(Picture.of(jpeg, moment=Moment.DURING, taken_at=at) if jpeg else None, probed)
 
     def _discover(self, command: Command) -> orders.Answer:
         """Devices in the network of this station, asked with the name and password given."""
-        user, password = (str(command.arguments.get(key, "")) for key in ("user", "password"))
-        return orders.Answer(found=tuple(find(user, password)))
+        user, password, server = (str(command.arguments.get(key, "")) for key in ("user", "password", "server"))
+        try:
+            return orders.Answer(found=tuple(wvp.find(server) if server else find(user, password)))
+        except Trouble as trouble:
+            raise orders.Impossible(str(trouble)) from trouble
 
     def _look(self, command: Command) -> orders.Answer:
         look = self._cameras.last(command.target)
-        if look is None:
+        jpeg = look.jpeg() if look else self._served_picture(command.target)
+        at = look.at if look else datetime.now(UTC)
+        if not jpeg:
             raise orders.Impossible(f"no picture of {command.target} yet")
-        return orders.Answer(Picture.of(look.jpeg(), moment=Moment.DURING, taken_at=look.at))
+        return orders.Answer(Picture.of(jpeg, moment=Moment.DURING, taken_at=at))
+
+    def _served_picture(self, camera: str) -> bytes:
+        """Of a camera whose media server gives single pictures, before there is one of its stream."""
+        cameras = self._configuration.cameras if self._configuration else ()
+        plan = next((each for each in cameras if each.camera == camera), None)
+        try:
+            address = self._relays.picture(camera)
+        except Trouble as trouble:
+            raise orders.Impossible(str(trouble)) from trouble
+        return self._eyes.probe(address, plan.masks)[1] if plan and address else b""
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

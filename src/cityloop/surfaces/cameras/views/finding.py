@@ -15,7 +15,7 @@ from cityloop.surfaces.cameras import finding
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
 from cityloop.watch import queries as watch
-from cityloop.watch import turning
+from cityloop.watch import rules, turning
 
 LONGEST = 100  # of a name or password
 
@@ -26,9 +26,12 @@ def page(request: HttpRequest) -> HttpResponseBase:
     problem = ""
     if request.method == "POST":
         station = Station.objects.filter(code=request.POST.get("station", "")).exclude(enrolled_at=None).first()
-        if station:
-            return redirect("found-cameras", _started(request, station).pk)
-        problem = _("Choose the station that is to look for them.")
+        try:
+            if station:
+                return redirect("found-cameras", _started(request, station).pk)
+            problem = _("Choose the station that is to look for them.")
+        except rules.BadSource as fault:
+            problem = str(fault)
     context = {"stations": Station.objects.exclude(enrolled_at=None), "problem": problem}
     return render(request, "cameras/find.html", context, status=422 if problem else 200)
 
@@ -36,7 +39,8 @@ def page(request: HttpRequest) -> HttpResponseBase:
 def _started(request: HttpRequest, station: Station) -> Command:
     actor = standing_with(standings_of(request), "camera.register")
     user, password = (request.POST.get(key, "")[:LONGEST] for key in ("user", "password"))
-    return turning.discover(station, user=user, password=password, actor=actor, at=timezone.now())
+    server = request.POST.get("server", "").strip()
+    return turning.discover(station, user=user, password=password, server=server, actor=actor, at=timezone.now())
 
 
 @permission("camera.register")
