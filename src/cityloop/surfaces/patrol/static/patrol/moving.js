@@ -20,6 +20,7 @@ export function play(video, code, told) {
 
 async function run(video, code, told, signal) {
   while (!signal.aborted) {
+    await seen(signal);
     const reason = await once(video, code, told, signal).catch(() => ({ state: "ended" }));
     if (signal.aborted) return;
     video.hidden = true;
@@ -96,6 +97,16 @@ function changed(buffer, change) {
 
 function heard(target, name) {
   return new Promise((done) => target.addEventListener(name, done, { once: true }));
+}
+
+// While the page is hidden nobody looks, so there is nothing to ask for.
+function seen(signal) {
+  return new Promise((done) => {
+    if (!document.hidden || signal.aborted) return done();
+    const look = () => { if (!document.hidden) done(); };
+    document.addEventListener("visibilitychange", look, { signal });
+    signal.addEventListener("abort", done, { once: true });
+  });
 }
 
 function rest(milliseconds, signal) {
