@@ -100,6 +100,7 @@ def test_then_and_now_are_laid_over_each_other_and_one_key_opens_the_case(
         expect(page.locator("#viewer .compare .tag.end")).to_have_text("Now")
         page.keyboard.press("ArrowRight")
         page.keyboard.press("Escape")
+        expect(page.locator("#viewer")).to_be_hidden()
         page.keyboard.press("y")
         page.wait_for_selector("html[data-said]")
         expect(page.locator("#pane .tags").first).to_contain_text("Case opened again")

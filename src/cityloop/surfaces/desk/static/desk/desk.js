@@ -133,6 +133,8 @@ const refresh = {
   pane: calm(async () => {
     const [kind, id] = current().split("-");
     if (!id || opening) return;
+    // News of what was just done may come before its answer, which shows the pane as well: the form that waits is left alone.
+    if (pane.querySelector("form.htmx-request")) { setTimeout(() => refresh.pane(), 400); return; }
     const unfolded = [...pane.querySelectorAll("details[open][id]")].map((each) => each.id);
     await fetchInto("#pane", `/${kind}s/${id}/`, "innerMorph");
     for (const each of unfolded) document.getElementById(each)?.setAttribute("open", "");
