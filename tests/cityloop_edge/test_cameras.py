@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -106,6 +107,20 @@ def test_what_a_real_camera_sends_arrives_to_the_byte(tmp_path: Path, codec: str
         stop.set()
         receiving.join()
     assert {each.slices for each in heard.keyframes} <= {each.slices for each in keyframes(clip)}
+
+
+def test_a_real_camera_tells_its_time_of_day(clip: Path) -> None:
+    heard, stop = Heard(), Event()
+    with serving(clip) as (address, _):
+        reader = Reader()
+        reader.add("gate", address, 1.0, heard)
+        receiving = Thread(target=reader.run, args=(stop,))
+        receiving.start()
+        wait_for(lambda: any(each.clock for each in heard.keyframes), "a sender report")
+        stop.set()
+        receiving.join()
+    told = [each.clock for each in heard.keyframes if each.clock]
+    assert told[-1] == pytest.approx(time.time(), abs=20)
 
 
 @dataclass

@@ -11,7 +11,7 @@ import io
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Self
+from typing import NamedTuple, Self
 
 import cv2
 import numpy as np
@@ -63,6 +63,16 @@ RELIEF = 30.0
 PICTURES = 3
 LOST_PICTURES = 2  # in a row: somebody close to the camera may fill one
 BLINDING = frozenset({Sign.BLACK, Sign.FROZEN, Sign.COVERED, Sign.MOVED})
+
+
+class Fits(NamedTuple):
+    """Parts of the places by which the view is known that are there, and that have become smooth."""
+
+    same: float
+    smooth: float
+
+
+ALL = Fits(1.0, 0.0)
 
 
 @dataclass(slots=True)
@@ -129,22 +139,29 @@ class Health:
 
 def observe(memory: Memory, picture: Gray, seconds: float, ahead: float | None = None) -> Health:
     """`ahead`: by how many seconds the camera's clock is before ours, where it tells. Changes the memory in place."""
-    step = _step(memory, seconds)
-    small = _small(picture)
-    if memory.view.size and memory.view.shape != small.shape:
-        memory.forget()
-    lost = _is_lost(memory.view, small)
-    if lost and memory.followed < TRUSTED:
-        memory.forget()
-        lost = _is_lost(memory.view, small)
-    moved = not lost and memory.view.size > 0 and _is_shifted(memory.view, small)
-    memory.lost = memory.lost + 1 if lost else 0
-    shown = {Sign.MOVED} if moved else set(_why(memory.view, small)) if lost else set()
-    if not shown and not lost:
-        _follow(memory, small, step)
+    lost, shown = _seen(memory, _small(picture), _step(memory, seconds))
     shown |= set(_others(memory, picture, seconds, lost, ahead))
     told = _told(memory, shown, seconds)
     return Health(told, memory.lost >= LOST_PICTURES or bool(told & BLINDING))
+
+
+def _seen(memory: Memory, small: Field, step: float) -> tuple[bool, set[Sign]]:
+    """Whether the street is lost to sight, and what that shows; else the view follows the street."""
+    if memory.view.size and memory.view.shape != small.shape:
+        memory.forget()
+    fits = _fits(memory.view, small)
+    lost = _is_lost(memory.view, small, fits)
+    if lost and memory.followed < TRUSTED:
+        memory.forget()
+        fits = _fits(memory.view, small)
+        lost = _is_lost(memory.view, small, fits)
+    memory.lost = memory.lost + 1 if lost else 0
+    if lost:
+        return True, set(_why(memory.view, small, fits))
+    if memory.view.size and _is_shifted(memory.view, small, fits):
+        return False, {Sign.MOVED}
+    _follow(memory, small, step, fits)
+    return False, set()
 
 
 def _step(memory: Memory, seconds: float) -> float:
@@ -158,30 +175,33 @@ def _small(picture: Gray) -> Field:
     return cv2.GaussianBlur(small, (5, 5), 1).astype(np.float32, copy=False)
 
 
-def _follow(memory: Memory, small: Field, step: float) -> None:
+def _follow(memory: Memory, small: Field, step: float, fits: Fits) -> None:
     if not memory.view.size:
         memory.first.append(small)
         if len(memory.first) >= WARM_UP:
             memory.view, memory.first = np.median(np.stack(memory.first), axis=0).astype(np.float32), []
         return
-    if alike(memory.view, small)[0] >= FOUND:
+    if fits.same >= FOUND:
         memory.followed += 1
         cv2.accumulateWeighted(small, memory.view, min(1 - math.exp(-step / FOLLOWS), MOST_FOLLOWED))
 
 
-def _is_lost(view: Field, small: Field) -> bool:
+def _fits(view: Field, small: Field) -> Fits:
+    return alike(view, small) if view.size else ALL
+
+
+def _is_lost(view: Field, small: Field, fits: Fits) -> bool:
     if not view.size:
         return _brightest(small) < UNKNOWN_BLACK
-    same, smooth = alike(view, small)
-    return same < LOST and (smooth > SMOOTHED or not _stands(view, small))
+    return fits.same < LOST and (fits.smooth > SMOOTHED or not _stands(view, small))
 
 
-def _why(view: Field, small: Field) -> Iterable[Sign]:
+def _why(view: Field, small: Field, fits: Fits) -> Iterable[Sign]:
     """Nothing where it is too dark to say."""
     brightest = _brightest(small)
     if brightest < BLACK:
         return [Sign.BLACK]
-    if alike(view, small)[1] <= SMOOTHED and _edges(small) >= EDGES * _edges(view):
+    if fits.smooth <= SMOOTHED and _edges(small) >= EDGES * _edges(view):
         return [Sign.MOVED]
     return [Sign.COVERED] if brightest >= DARK else []
 
@@ -190,10 +210,8 @@ def _brightest(small: Field) -> float:
     return float(np.quantile(small[::2, ::2], 0.99))
 
 
-def alike(view: Field, small: Field) -> tuple[float, float]:
-    """Parts of the places by which the view is known that are there, and that have become smooth; all and none where
-    too few are rough enough to tell by.
-    """
+def alike(view: Field, small: Field) -> Fits:
+    """All and none where too few places are rough enough to tell by."""
     usual, now = cv2.blur(view, WINDOW), cv2.blur(small, WINDOW)
     rough = np.maximum(cv2.blur(view * view, WINDOW) - usual * usual, 0)
     rough_now = cv2.blur(small * small, WINDOW) - now * now
@@ -201,9 +219,9 @@ def alike(view: Field, small: Field) -> tuple[float, float]:
     same = together / np.maximum(np.sqrt(rough * (np.maximum(rough_now, 0) + GRAIN)), 1e-3)
     known = rough >= max(float(np.quantile(rough[::2, ::2], TOLD_BY)), ROUGH)
     if known.mean() < FEW:
-        return 1.0, 0.0
+        return ALL
     smooth = (same < ALIKE) & (rough_now < SMOOTH * rough)
-    return float((same[known] > ALIKE).mean()), float(smooth[known].mean())
+    return Fits(float((same[known] > ALIKE).mean()), float(smooth[known].mean()))
 
 
 def _edges(small: Field) -> float:
@@ -221,12 +239,12 @@ def _shift(view: Field, small: Field) -> tuple[float, float, float]:
     return float(across), float(down), float(sure)
 
 
-def _is_shifted(view: Field, small: Field) -> bool:
+def _is_shifted(view: Field, small: Field, fits: Fits) -> bool:
     """So far that its zones lie elsewhere, if it stays so; wind brings it back."""
     across, down, sure = _shift(view, small)
     if sure < SURE or math.hypot(across, down) < AWAY:
         return False
-    return alike(view, steadied(small, (across, down)))[0] > alike(view, small)[0] + BETTER
+    return alike(view, steadied(small, (across, down))).same > fits.same + BETTER
 
 
 def _stands(view: Field, small: Field) -> bool:
