@@ -23,7 +23,7 @@ from cityloop_edge.vision.zones import Mask
 
 SMALL = 80  # pixels that the view is wide
 WARM_UP = 9  # pictures whose median is the first view
-TRUSTED = 30  # pictures that must have shown it: one that was learnt with a lorry in it is learnt anew
+TRUSTED = 45  # pictures that must have shown it: one that was learnt with a lorry in it is learnt anew
 FOLLOWS = 900.0  # seconds in which the view follows the street
 MOST_FOLLOWED = 0.03  # of one picture, however long ago the last one was
 WINDOW = (9, 9)  # of the view in which places are compared
@@ -38,7 +38,7 @@ SMOOTH, SMOOTHED = 0.3, 0.5  # of its variance, part of the places that have bec
 EDGES = 0.35  # of the edges of the view: with less something is before all of it
 BLACK, DARK = 16.0, 40.0  # the brightest there is: with less it is black; is too dark to say what stands before it
 UNKNOWN_BLACK = 10.0  # the same where no view is known
-AWAY = 2.4  # pixels of the view by which a camera has moved
+AWAY, SHAKEN = 2.4, 4.8  # pixels of the view by which a camera has moved, if it stays so; that `steady` brings back
 SURE = 0.1  # peak of the correlation
 BETTER = 0.1  # part of the places that are alike only with the view shifted
 SHARPEST = 0.98  # quantile: the strongest edges
@@ -248,9 +248,12 @@ def _is_shifted(view: Field, small: Field, fits: Fits) -> bool:
 
 
 def _stands(view: Field, small: Field) -> bool:
-    """Another light, as when a camera turns to infrared: the outlines are where they were."""
+    """The outlines are where they were, in another light, as when a camera turns to infrared; or wind has shaken it."""
     across, down, sure = _shift(view, small)
-    return sure >= SURE and math.hypot(across, down) < AWAY
+    if sure < SURE:
+        return False
+    far = math.hypot(across, down)
+    return far < AWAY or (far <= SHAKEN and alike(view, steadied(small, (across, down))).same >= FOUND)
 
 
 def _others(memory: Memory, picture: Gray, seconds: float, lost: bool, ahead: float | None) -> Iterable[Sign]:
