@@ -111,6 +111,7 @@ class WVP(Server):
     playing: set[str] = field(default_factory=set)
     done: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     presets: dict[str, str] = field(default_factory=lambda: {"1": "Gate", "7": ""})
+    film: str = ""  # where its streams are to be read, instead of its media server
 
     def forget(self) -> None:
         self.tokens.clear()
@@ -133,6 +134,7 @@ class WVP(Server):
             self.playing.add(f"{device}/{where}")
             stream = f"rtp/{device}_{where}"
             ways = {"rtsp": f"rtsp://127.0.0.1:8554/{stream}", "flv": f"http://127.0.0.1/{stream}.live.flv"}
+            ways = {"rtsp": "", "ts": self.film} if self.film else ways
             return 200, {"code": 0, "msg": "成功", "data": {"app": "rtp", **ways}}
         if what.startswith("play/stop"):
             self.playing.discard(f"{what.rpartition('/')[2]}/{where}")

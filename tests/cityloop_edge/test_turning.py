@@ -228,3 +228,11 @@ def test_what_an_eye_remembers_outlasts_the_absence(tmp_path: Path) -> None:
     eyes.away.add(seeing.camera)
     *_, away = islice(eyes.watch(seeing, before, Event()), 8)
     assert away.memory() == before
+
+
+def test_a_station_starts_although_nobody_knows_any_more_how_to_turn_what_was_away(place: Place) -> None:
+    place.order("step", pan=0.1)
+    away: set[str] = set()
+    odd = CameraPlan(camera="gate", source="rtsp://x/y", control="wvp+http://x/only", preset="Gate")
+    Turning(place.spool, away).follow(Configuration(station="north", cameras=(odd,)))
+    assert away == set()

@@ -11,12 +11,14 @@ import pytest
 from cityloop.edge import queries as edge
 from cityloop.edge.models import CameraHealth, Command, Station
 from cityloop.watch import looking, turning
+from cityloop.watch import services as watch
 from cityloop.watch.looking import Purpose
 from cityloop.watch.models import Camera
 from cityloop.watch.turning import Move
 from tests.cast import found_town, standing
-from tests.cityloop_edge import onvif_device
+from tests.cityloop_edge import media_servers, onvif_device
 from tests.cityloop_edge.blinking import blinking
+from tests.cityloop_edge.test_web_streams import serving
 from tests.edge.stations import ADMIN, EdgeProcess, camera, edge_of, enrolled
 from tests.edge.test_commands import answered
 from tests.servers import City, Web, wait_for
@@ -79,4 +81,19 @@ def test_cameras_are_looked_for(north: EdgeProcess, device: onvif_device.Device)
         assert answered(command) == "done"
     (found,) = [each for each in edge.found(command) if each.device == "urn:uuid:gate"]
     assert (found.name, found.control, len(found.streams)) == ("North gate", device.control, 2)
+    assert "s3" not in north.output()
+
+
+def test_a_camera_of_a_platform_is_watched_where_the_platform_says(north: EdgeProcess, tmp_path: Path) -> None:
+    blinking(tmp_path / "street.ts", cycles=1)
+    with serving(tmp_path) as port, media_servers.started(media_servers.WVP()) as platform:
+        platform.film = f"http://127.0.0.1:{port}/street.ts"
+        address = platform.address("wvp", "34020000001110000001/34020000001320000001", "")
+        camera(Station.objects.get(), "behind", address)
+        wait_for(lambda: CameraHealth.objects.filter(camera="behind", pictures__gt=0).exists(), "its pictures")
+        platform.way = "refuses"
+        platform.forget()
+        refused = watch.probe(Station.objects.get(), source=address, actor=ADMIN, at=datetime.now(UTC))
+        assert answered(refused) == "done"
+        assert refused.probed["fault"] == "unauthorized"
     assert "s3" not in north.output()

@@ -71,10 +71,10 @@ class Turning:
             else:
                 hand.plan = plan
         for code in set(json.loads(self._spool.kept(TURNED) or b"[]")) - self.away:
-            if code in self._plans:
+            try:
                 self._leave(self._hand(code))
-            else:
-                self._note(code, away=False)
+            except Impossible as error:  # gone from the configuration, or turned by something that nobody knows
+                log.warning("%s", error)
 
     def turn(self, command: Command) -> None:
         """The command `turn`: `how`, and what it needs."""
