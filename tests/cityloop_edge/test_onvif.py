@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from onvif import ONVIFCamera
 
 from cityloop_edge.devices.onvif import device as onvif
 from cityloop_edge.devices.onvif import finding
@@ -170,3 +172,24 @@ def test_an_answer_to_somebody_else_is_none_of_ours() -> None:
     question = finding.probing("urn:uuid:1")
     assert problems(body_of(question)) == []
     assert finding.matches(question, "127.0.0.1", "urn:uuid:1") == []
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_the_device_of_these_tests_is_understood_by_a_client_made_from_the_wsdl(old: bool) -> None:
+    """So what it says is ONVIF to others too."""
+
+    async def asked(device: Device) -> tuple[list[str], str]:
+        theirs = ONVIFCamera("127.0.0.1", device.port, device.user, device.password, adjust_time=True)
+        try:
+            await theirs.update_xaddrs()
+            media, ptz = await theirs.create_media_service(), await theirs.create_ptz_service()
+            transport = {"Stream": "RTP-Unicast", "Transport": {"Protocol": "RTSP"}}
+            stream = await media.GetStreamUri({"StreamSetup": transport, "ProfileToken": "sub"})
+            await ptz.GotoPreset({"ProfileToken": "main", "PresetToken": "2"})
+            return [each.token for each in await media.GetProfiles()], stream.Uri
+        finally:
+            await theirs.close()
+
+    with started(Device(old=old, ahead=timedelta(hours=1))) as device:
+        assert asyncio.run(asked(device)) == (["main", "sub"], "rtsp://127.0.0.1:554/sub?a=1&b=2")
+        assert (device.done, device.wrong) == ([("GotoPreset", "2")], [])
