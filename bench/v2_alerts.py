@@ -11,7 +11,7 @@ from bench.scenes import compose
 from bench.vision import footage, rows
 
 NAME = "V2"
-SEEDS = range(200, 260)  # those that are judged in the end are drawn when nothing is changed any more
+SEEDS = range(1000, 1060)  # nobody develops by these
 
 
 def run(quick: bool) -> list[Row]:

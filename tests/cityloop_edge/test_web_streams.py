@@ -67,7 +67,7 @@ def test_a_stream_over_http_is_watched_until_it_hangs_up(films: Path, name: str)
         coming = frames(f"http://127.0.0.1:{port}/{name}", 1.0, Event())
         assert [frame.whole().width for frame in islice(coming, 4)] == [640] * 4
         with pytest.raises(Unreadable, match="hung up"):
-            next(coming)
+            list(coming)
 
 
 def test_a_list_of_pieces_is_watched_and_tried(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine
+from concurrent.futures import CancelledError
 from threading import Event, Lock, Thread
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -114,8 +115,12 @@ class Live:
             self._until[camera] = 0.0
 
     def _ask(self, question: Coroutine[Any, Any, T]) -> T:
-        """The connection to the centre lives in the loop."""
-        return asyncio.run_coroutine_threadsafe(question, self._loop).result(PATIENCE)
+        """The connection to the centre lives in the loop, which may have ended."""
+        try:
+            return asyncio.run_coroutine_threadsafe(question, self._loop).result(PATIENCE)
+        except (RuntimeError, CancelledError) as error:
+            question.close()
+            raise Away("the station stops") from error
 
     def _tell(self, camera: str, trouble: str) -> None:
         try:
