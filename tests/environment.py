@@ -35,10 +35,10 @@ os.environ["CITYLOOP_STATIC"] = "source"
 os.environ.pop("DATABASE_URL", None)
 
 if os.environ.get("CITYLOOP_REQUIRE"):
-    # The build machine tells about the change, not about the dice; at a desk the dice are thrown anew each time.
-    from hypothesis import settings
+    # The build machine tells about the change, not about the dice or its own pace; at a desk the dice are thrown anew.
+    from hypothesis import HealthCheck, settings
 
-    settings.register_profile("build", derandomize=True)
+    settings.register_profile("build", derandomize=True, suppress_health_check=[HealthCheck.too_slow])
     settings.load_profile("build")
 
 if DATABASE == "postgres":
