@@ -7,17 +7,19 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
 from cityloop.edge import services as edge
-from cityloop.edge.models import Station
+from cityloop.edge.models import CameraHealth, Station
 from cityloop.journal.services import Actor
 from cityloop.watch import services as watch
-from tests.servers import City
+from tests.cast import found_town
+from tests.servers import City, wait_for
 
 ADMIN = Actor("person", "admin", "admin")
 PAVEMENT = [[0.1, 0.1], [0.9, 0.1], [0.9, 0.95], [0.1, 0.95]]
@@ -100,3 +102,19 @@ class EdgeProcess:
 
 def edge_of(city: City, url: str, token: str) -> EdgeProcess:
     return EdgeProcess(url, token, city.data / "edge")
+
+
+@contextmanager
+def bridge_watched(city: City, address: str, source: str) -> Iterator[EdgeProcess]:
+    """In the small town, the edge of a station with the camera `bridge`, of which there are pictures."""
+    with city.opened():
+        found_town()
+        station, token = enrolled()
+        camera(station, "bridge", source, sample=0.5)
+        process = edge_of(city, address, token)
+        process.start()
+        try:
+            wait_for(lambda: CameraHealth.objects.filter(pictures__gt=0).exists(), "a picture")
+            yield process
+        finally:
+            process.kill9()

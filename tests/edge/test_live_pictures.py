@@ -12,7 +12,6 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from cityloop.edge.models import CameraHealth
 from cityloop.watch import looking, stills
 from cityloop.watch.looking import Purpose
 from cityloop.watch.models import Camera, Look
@@ -20,7 +19,7 @@ from cityloop_edge.messages import MAX_PICTURE
 from tests.browsing import chromium
 from tests.cast import found_town, standing
 from tests.cityloop_edge.blinking import blinking
-from tests.edge.stations import EdgeProcess, camera, edge_of, enrolled
+from tests.edge.stations import EdgeProcess, bridge_watched, camera, enrolled
 from tests.pictures import signed_in
 from tests.servers import City, Web, a_city, a_web, wait_for
 from tests.watch.seeing import jpeg
@@ -105,17 +104,8 @@ def test_a_picture_without_a_time_or_from_the_future_is_refused(north: httpx.Cli
 
 @pytest.fixture
 def edge(city: City, web: Web, tmp_path: Path) -> Iterator[EdgeProcess]:
-    with city.opened():
-        found_town()
-        station, token = enrolled()
-        camera(station, "bridge", f"file://{blinking(tmp_path / 'clip.mp4', cycles=2)}", sample=0.5)
-        process = edge_of(city, web.url, token)
-        process.start()
-        try:
-            wait_for(lambda: CameraHealth.objects.filter(pictures__gt=0).exists(), "a picture")
-            yield process
-        finally:
-            process.kill9()
+    with bridge_watched(city, web.url, f"file://{blinking(tmp_path / 'clip.mp4', cycles=2)}") as process:
+        yield process
 
 
 def look(client: httpx.Client, cameras: str, **given: str) -> dict[str, Any]:

@@ -16,9 +16,8 @@ from cityloop.watch import moving
 from cityloop.watch import services as watch
 from cityloop.watch.models import Camera, Look
 from tests.browsing import chromium
-from tests.cast import found_town
 from tests.cityloop_edge.films import drifting, film
-from tests.edge.stations import ADMIN, EdgeProcess, camera, edge_of, enrolled
+from tests.edge.stations import ADMIN, EdgeProcess, bridge_watched, camera
 from tests.edge.test_live_pictures import look
 from tests.pictures import signed_in
 from tests.servers import City, Web, wait_for
@@ -33,17 +32,8 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def edge(city: City, web: Web, clip: Path) -> Iterator[EdgeProcess]:
-    with city.opened():
-        found_town()
-        station, token = enrolled()
-        camera(station, "bridge", f"file://{clip}", sample=0.5)
-        process = edge_of(city, web.url, token)
-        process.start()
-        try:
-            wait_for(lambda: CameraHealth.objects.filter(pictures__gt=0).exists(), "a picture")
-            yield process
-        finally:
-            process.kill9()
+    with bridge_watched(city, web.url, f"file://{clip}") as process:
+        yield process
 
 
 def enlarged(page: Page) -> Page:

@@ -13,10 +13,10 @@ from datetime import datetime
 from threading import Event, Thread
 from typing import Protocol, TypeVar
 
-from cityloop_edge.messages import CameraHealth, CameraPlan, Condition, Configuration, Sign
+from cityloop_edge.messages import CameraHealth, CameraPlan, Condition, Configuration
 from cityloop_edge.runtime.orders import Impossible
 from cityloop_edge.runtime.spreading import spread
-from cityloop_edge.runtime.watched import Look
+from cityloop_edge.runtime.watched import Shown
 from cityloop_edge.runtime.worker import News
 
 T = TypeVar("T")
@@ -103,9 +103,6 @@ def guess(plan: CameraPlan) -> float:
 class FarLook:
     """A camera's newest picture, which is with its worker. `at` is right once `jpeg` was asked for."""
 
-    sightings = ()
-    signs: tuple[Sign, ...] = ()  # its health tells them
-
     def __init__(self, hand: Hand, camera: str, at: datetime) -> None:
         self._hand, self._camera, self.at = hand, camera, at
 
@@ -118,9 +115,6 @@ class FarLook:
             raise Impossible(f"no picture of {self._camera} yet")
         jpeg, self.at = found
         return jpeg
-
-    def memory(self) -> bytes:
-        raise NotImplementedError("it is in the ledger")
 
 
 class Cluster:
@@ -142,7 +136,7 @@ class Cluster:
         told = {each.camera: each for post in self._now() if post.news for each in post.news.health}
         return tuple(told.get(camera) or _waiting(camera) for camera in list(self._plans))
 
-    def last(self, camera: str) -> Look | None:
+    def last(self, camera: str) -> Shown | None:
         for post in self._now():
             for each in post.news.health if post.news else ():
                 if each.camera == camera and each.last_picture_at:

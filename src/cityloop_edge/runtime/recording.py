@@ -20,7 +20,7 @@ from cityloop_edge.pauses import Pauses
 from cityloop_edge.runtime.filmed import Film
 from cityloop_edge.runtime.recordings import FILM, PICTURE, Deleted, Recordings
 from cityloop_edge.runtime.spool import Spool
-from cityloop_edge.runtime.watched import Look
+from cityloop_edge.runtime.watched import Shown
 
 log = logging.getLogger(__name__)
 SECONDS = 10.0  # of one file
@@ -33,7 +33,7 @@ DELETED = "deleted recordings"
 class Recorder:
     """`last` answers a camera's newest look."""
 
-    def __init__(self, recordings: Recordings, spool: Spool, film: Film, last: Callable[[str], Look | None]) -> None:
+    def __init__(self, recordings: Recordings, spool: Spool, film: Film, last: Callable[[str], Shown | None]) -> None:
         self.recordings, self._spool, self._film, self._last = recordings, spool, film, last
         self._films: dict[str, _Filmed] = {}
         self._pictured: dict[str, datetime | None] = {}
@@ -68,11 +68,11 @@ class Recorder:
             await asyncio.gather(*(asyncio.to_thread(self._keep_picture, *each) for each in new))
             await asyncio.sleep(GLANCE)
 
-    def _new(self, camera: str) -> Look | None:
+    def _new(self, camera: str) -> Shown | None:
         look = self._last(camera)
         return look if look and look.at != self._pictured.get(camera) else None
 
-    def _keep_picture(self, camera: str, look: Look) -> None:
+    def _keep_picture(self, camera: str, look: Shown) -> None:
         try:
             self.recordings.place(camera, look.at, PICTURE).write_bytes(look.jpeg())
         except Exception:  # one camera's broken picture must not end the station

@@ -14,7 +14,7 @@ from datetime import datetime
 from cityloop_edge.messages import Command
 from cityloop_edge.runtime.centre import Away, Centre, NotUnderstood, TurnedAway
 from cityloop_edge.runtime.orders import Impossible
-from cityloop_edge.runtime.watched import Look
+from cityloop_edge.runtime.watched import Shown
 
 log = logging.getLogger(__name__)
 GLANCE = 0.25  # seconds between two looks for new pictures
@@ -26,7 +26,7 @@ class Stills:
     """`last` answers a camera's newest look; `clock` only rises."""
 
     def __init__(
-        self, centre: Centre, last: Callable[[str], Look | None], clock: Callable[[], float] = time.monotonic
+        self, centre: Centre, last: Callable[[str], Shown | None], clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._centre, self._last, self._clock = centre, last, clock
         self._until: dict[str, float] = {}

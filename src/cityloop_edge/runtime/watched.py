@@ -16,16 +16,21 @@ log = logging.getLogger(__name__)
 REMEMBER_SECONDS = 120.0  # between two memories on disk when nothing happens
 
 
-class Look(Protocol):
+class Shown(Protocol):
+    """A camera's newest picture, wherever it is."""
+
+    @property
+    def at(self) -> datetime: ...
+    def jpeg(self) -> bytes: ...
+
+
+class Look(Shown, Protocol):
     """One sampled picture and what it told."""
 
     @property
     def sightings(self) -> Sequence[Sighting]: ...
     @property
     def signs(self) -> tuple[Sign, ...]: ...
-    @property
-    def at(self) -> datetime: ...
-    def jpeg(self) -> bytes: ...
     def memory(self) -> bytes: ...
 
 
