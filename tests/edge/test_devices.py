@@ -10,11 +10,11 @@ import pytest
 
 from cityloop.edge import queries as edge
 from cityloop.edge.models import CameraHealth, Command, Station
-from cityloop.watch import looking, turning
 from cityloop.watch import services as watch
-from cityloop.watch.looking import Purpose
 from cityloop.watch.models import Camera
-from cityloop.watch.turning import Move
+from cityloop.watch.seeing import looking, turning
+from cityloop.watch.seeing.looking import Purpose
+from cityloop.watch.seeing.turning import Move
 from tests.cast import found_town, standing
 from tests.cityloop_edge import media_servers, onvif_device
 from tests.cityloop_edge.blinking import blinking

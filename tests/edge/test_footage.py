@@ -18,10 +18,10 @@ from cityloop.edge.models import CameraHealth, Station
 from cityloop.evidence import queries as evidence
 from cityloop.journal import queries as journal
 from cityloop.journal.services import Subject
-from cityloop.watch import footage
 from cityloop.watch import services as watch
-from cityloop.watch.looking import Purpose
 from cityloop.watch.models import Alert, Camera, Footage, Look, Recording
+from cityloop.watch.seeing import footage
+from cityloop.watch.seeing.looking import Purpose
 from cityloop.workflow.errors import Refused
 from cityloop_edge import messages as wire
 from tests.browsing import chromium

@@ -12,9 +12,9 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from cityloop.watch import looking, stills
-from cityloop.watch.looking import Purpose
 from cityloop.watch.models import Camera, Look
+from cityloop.watch.seeing import looking, stills
+from cityloop.watch.seeing.looking import Purpose
 from cityloop_edge.messages import MAX_PICTURE
 from tests.browsing import chromium
 from tests.cast import found_town, standing

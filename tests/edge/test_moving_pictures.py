@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cityloop.edge.models import CameraHealth, Command, Station
-from cityloop.watch import moving
 from cityloop.watch import services as watch
 from cityloop.watch.models import Camera, Look
+from cityloop.watch.seeing import moving
 from tests.browsing import chromium
 from tests.cityloop_edge.films import drifting, film
 from tests.edge.stations import ADMIN, EdgeProcess, bridge_watched, camera

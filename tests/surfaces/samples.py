@@ -23,12 +23,13 @@ from cityloop.surfaces.errands import batches
 from cityloop.surfaces.kit import handing
 from cityloop.surfaces.kit.kinds import KINDS
 from cityloop.watch import hours as week
-from cityloop.watch import retuning, turning
 from cityloop.watch import services as watch
 from cityloop.watch.hours import Occasion
+from cityloop.watch.learning import retuning
 from cityloop.watch.models import Alert, Camera, Footage, Probation, RetrievalPart, Stay
 from cityloop.watch.retrieving import services as retrieving
 from cityloop.watch.retrieving.rules import Wanted
+from cityloop.watch.seeing import turning
 from cityloop.workflow.clocks import Limit, LimitKind
 from cityloop.workflow.table import Given
 from cityloop_edge import messages as wire

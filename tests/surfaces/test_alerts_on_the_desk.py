@@ -13,10 +13,11 @@ from django.test import Client
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.desk import inbox
 from cityloop.surfaces.desk.filtering import Filter
-from cityloop.watch import attention, rightness
 from cityloop.watch import services as watch
-from cityloop.watch.attention import Limits
-from cityloop.watch.lifecycle import TABLE
+from cityloop.watch.alerts import attention
+from cityloop.watch.alerts.attention import Limits
+from cityloop.watch.alerts.lifecycle import TABLE
+from cityloop.watch.learning import rightness
 from cityloop.watch.models import Alert, Attention, KeyPlace, Probation, Stay, Tuning, Zone
 from tests.cast import FOUNDER, found_town, standing
 from tests.surfaces.test_desk import desk, part

@@ -16,7 +16,7 @@ from cityloop.cases import lifecycle as cases
 from cityloop.cases.requests import TABLE as REQUESTS
 from cityloop.intake import lifecycle as reports
 from cityloop.staff.rules import EVERYBODY
-from cityloop.watch.lifecycle import TABLE as ALERTS
+from cityloop.watch.alerts.lifecycle import TABLE as ALERTS
 from cityloop.workflow.table import Operation
 from tests.browsing import KEEP_TOASTS, chromium
 from tests.surfaces.conftest import Started

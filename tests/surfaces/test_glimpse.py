@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from cityloop.watch import stills
+from cityloop.watch.seeing import stills
 from tests.browsing import KEEP_TOASTS, chromium
 from tests.surfaces.conftest import Started
 from tests.surfaces.test_accessibility import signed_in

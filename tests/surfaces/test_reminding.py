@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from cityloop.watch.lifecycle import TABLE
+from cityloop.watch.alerts.lifecycle import TABLE
 from tests.browsing import KEEP_TOASTS, chromium
 from tests.cast import found_town
 from tests.servers import a_city, a_web

@@ -14,10 +14,11 @@ from cityloop.surfaces.errands.exporting import errand as exporting
 from cityloop.surfaces.errands.exporting.lists import LISTS, Asked
 from cityloop.surfaces.errands.exporting.writers import Format
 from cityloop.surfaces.kit.points import point
-from cityloop.watch import looking, patrolling
 from cityloop.watch import services as watch
-from cityloop.watch.looking import Purpose
 from cityloop.watch.models import Alert, Camera, KeyPlace, Look, Round
+from cityloop.watch.rounds import patrolling
+from cityloop.watch.seeing import looking
+from cityloop.watch.seeing.looking import Purpose
 from cityloop.workflow.errors import Unsuitable
 from tests.cast import FOUNDER, STALL, found_town, standing
 from tests.surfaces.test_desk import desk

@@ -14,10 +14,11 @@ from PIL import Image, ImageDraw
 
 from cityloop.edge import services as edge
 from cityloop.edge.models import CameraHealth, Command, Station
-from cityloop.watch import footage, looking, patrolling, stills
 from cityloop.watch import services as watch
-from cityloop.watch.looking import Purpose
 from cityloop.watch.models import Alert, Camera, Recording
+from cityloop.watch.rounds import patrolling
+from cityloop.watch.seeing import footage, looking, stills
+from cityloop.watch.seeing.looking import Purpose
 from cityloop_edge import messages as wire
 from tests.cast import FOUNDER, STALL, standing
 from tests.watch.seeing import PAVEMENT

@@ -23,8 +23,8 @@ from cityloop.journal.followers import run_once
 from cityloop.journal.services import Actor, Subject
 from cityloop.staff import teams
 from cityloop.surfaces.kit.kinds import KINDS
-from cityloop.watch import remembering
 from cityloop.watch import services as watch
+from cityloop.watch.alerts import remembering
 from cityloop.watch.followers import ALERTS
 from cityloop.watch.models import Alert
 from cityloop.workflow import services as engine

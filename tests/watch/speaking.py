@@ -6,7 +6,7 @@ from datetime import datetime
 
 from cityloop.journal.services import Actor, Subject
 from cityloop.voice.models import Speaker
-from cityloop.watch.speaking import NotSpoken
+from cityloop.watch.alerts.speaking import NotSpoken
 
 
 class Speaks:

@@ -18,7 +18,8 @@ from cityloop.journal import queries as journal
 from cityloop.journal.followers import run_once
 from cityloop.journal.models import FollowerCursor
 from cityloop.journal.services import Subject
-from cityloop.watch import operations, queries, services
+from cityloop.watch import queries, services
+from cityloop.watch.alerts import operations
 from cityloop.watch.followers import ALERTS, ANSWERS
 from cityloop.watch.models import Alert, Stay
 from cityloop.workflow.errors import Conflict, Missing, NotAllowed, Unsuitable

@@ -9,10 +9,12 @@ import pytest
 
 from cityloop.journal import queries as journal
 from cityloop.journal.services import Subject
-from cityloop.watch import attention, queries, rightness, services
-from cityloop.watch.attention import Limits, Waiting, ordered
+from cityloop.watch import queries, services
+from cityloop.watch.alerts import attention
+from cityloop.watch.alerts.attention import Limits, Waiting, ordered
+from cityloop.watch.learning import rightness
+from cityloop.watch.learning.rightness import is_too_noisy
 from cityloop.watch.models import Alert, Attention, FalseAlarm, Meaning, Probation
-from cityloop.watch.rightness import is_too_noisy
 from cityloop.workflow.errors import Unsuitable
 from tests.cast import FOUNDER, found_town, standing
 from tests.watch.seeing import NOON, PAVEMENT, Street, seen, street

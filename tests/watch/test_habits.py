@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cityloop.watch import habits
+from cityloop.watch.alerts import habits
 
 STALL = [0.2, 0.3, 0.1, 0.2]
 

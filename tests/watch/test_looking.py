@@ -12,11 +12,11 @@ from cityloop.edge.models import Command, Station
 from cityloop.journal import queries as journal
 from cityloop.journal.services import Subject
 from cityloop.staff.rules import Standing
-from cityloop.watch import looking, showing, stills
 from cityloop.watch import services as watch
-from cityloop.watch.looking import Purpose
 from cityloop.watch.models import Camera, Look, Why
-from cityloop.watch.showing import Absence
+from cityloop.watch.seeing import looking, showing, stills
+from cityloop.watch.seeing.looking import Purpose
+from cityloop.watch.seeing.showing import Absence
 from cityloop.workflow.errors import Missing, Unsuitable
 from tests.cast import FOUNDER, found_town, standing
 from tests.watch.seeing import NOON, Street, jpeg, street

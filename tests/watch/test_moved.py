@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from cityloop.watch import naming
+from cityloop.watch.alerts import naming
+from cityloop.watch.alerts.moved import Moved, Stood, after
 from cityloop.watch.models import Alert, Reminder
-from cityloop.watch.moved import Moved, Stood, after
 from cityloop_edge.messages import Means, Named, Phase
 from tests.cast import found_town
 from tests.surfaces.test_desk import desk

@@ -17,11 +17,12 @@ from cityloop.journal import queries as journal
 from cityloop.journal.followers import run_once
 from cityloop.journal.models import FollowerCursor
 from cityloop.journal.services import Subject
-from cityloop.watch import attention, operations, queries, remembering
+from cityloop.watch import queries
 from cityloop.watch import services as watch
-from cityloop.watch.attention import Limits
+from cityloop.watch.alerts import attention, operations, remembering
+from cityloop.watch.alerts.attention import Limits
+from cityloop.watch.alerts.lifecycle import TABLE
 from cityloop.watch.followers import ALERTS, CLOSED
-from cityloop.watch.lifecycle import TABLE
 from cityloop.watch.models import Alert, Remembered
 from cityloop.workflow import services as engine
 from cityloop.workflow.errors import NotAllowed

@@ -11,12 +11,14 @@ from django.utils.translation import override
 
 from cityloop.journal import queries as journal
 from cityloop.journal.services import Subject
-from cityloop.watch import attention, operations, queries, rightness, speaking
+from cityloop.watch import queries
 from cityloop.watch import services as watch
-from cityloop.watch.attention import Limits
-from cityloop.watch.lifecycle import TABLE
+from cityloop.watch.alerts import attention, operations, speaking
+from cityloop.watch.alerts.attention import Limits
+from cityloop.watch.alerts.lifecycle import TABLE
+from cityloop.watch.alerts.speaking import NotSpoken
+from cityloop.watch.learning import rightness
 from cityloop.watch.models import Alert, Reminder
-from cityloop.watch.speaking import NotSpoken
 from cityloop.workflow import services as engine
 from cityloop.workflow.errors import NotAllowed
 from cityloop_edge.messages import Phase

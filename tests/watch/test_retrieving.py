@@ -19,13 +19,13 @@ from cityloop.journal import queries as journal
 from cityloop.messages.models import Message
 from cityloop.privacy.services import reveal
 from cityloop.staff.models import Person
-from cityloop.watch import footage
 from cityloop.watch import services as watch
 from cityloop.watch.models import Camera, Footage, Look, Retrieval
 from cityloop.watch.retrieving import archive, queries, rules, services
 from cityloop.watch.retrieving.archive import about
 from cityloop.watch.retrieving.lifecycle import TABLE
 from cityloop.watch.retrieving.rules import Wanted
+from cityloop.watch.seeing import footage
 from cityloop.workflow import services as engine
 from cityloop.workflow.errors import Conflict, Missing, NotAllowed, Unsuitable
 from cityloop.workflow.table import Given

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from cityloop.watch import sight
-from cityloop.watch.showing import is_old
-from cityloop.watch.sight import View, sees
-from cityloop.watch.turns import Turn, next_turns
+from cityloop.watch.rounds.turns import Turn, next_turns
+from cityloop.watch.seeing import sight
+from cityloop.watch.seeing.showing import is_old
+from cityloop.watch.seeing.sight import View, sees
 
 EAST = View(115.65, 24.96, 90, 60)
 MINUTE = timedelta(minutes=1)

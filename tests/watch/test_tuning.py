@@ -11,10 +11,10 @@ import pytest
 from cityloop.edge.models import Command
 from cityloop.journal import queries as journal
 from cityloop.journal.services import Subject
-from cityloop.watch import retuning
 from cityloop.watch import services as watch
+from cityloop.watch.learning import retuning
+from cityloop.watch.learning.tuning import Past, Setting, propose, weigh
 from cityloop.watch.models import Alert, Stay
-from cityloop.watch.tuning import Past, Setting, propose, weigh
 from cityloop.workflow.errors import Unsuitable
 from tests.cast import FOUNDER, found_town, standing
 from tests.watch.seeing import NOON, Street, street

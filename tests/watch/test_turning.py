@@ -14,10 +14,11 @@ from cityloop.edge import services as edge
 from cityloop.edge.models import Command
 from cityloop.journal import queries as journal
 from cityloop.journal.services import Subject
-from cityloop.watch import looking, services, turning
-from cityloop.watch.looking import Purpose
+from cityloop.watch import services
 from cityloop.watch.models import Camera, Turn
-from cityloop.watch.turning import Move
+from cityloop.watch.seeing import looking, turning
+from cityloop.watch.seeing.looking import Purpose
+from cityloop.watch.seeing.turning import Move
 from cityloop.workflow.errors import Unsuitable
 from cityloop_edge import messages as wire
 from tests.cast import FOUNDER, STALL, found_town, standing

@@ -16,7 +16,7 @@ class Voiced(AppConfig):
     path = str(Path(__file__).parent)
 
     def ready(self) -> None:
-        from cityloop.watch import speaking
+        from cityloop.watch.alerts import speaking
         from tests.watch.speaking import Speaks
 
         speaking.register(Speaks())

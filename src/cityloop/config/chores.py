@@ -19,10 +19,10 @@ from cityloop.integrations.webhooks.delivery import Courier
 from cityloop.journal import followers, heads, news
 from cityloop.messages import delivery
 from cityloop.staff import sessions
-from cityloop.watch import footage, looking, moving, stills
 from cityloop.watch.health import days as health_days
 from cityloop.watch.health import services as health
 from cityloop.watch.retrieving import services as retrieving
+from cityloop.watch.seeing import footage, looking, moving, stills
 from cityloop.workflow import registry
 from cityloop.workflow import services as workflow
 

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from cityloop.journal.services import Actor
 from cityloop.staff import queries as staff
 from cityloop.staff.rules import Post, Standing
-from cityloop.watch import patrolling
 from cityloop.watch.models import Camera, Round
 from cityloop.watch.retrieving import services as retrieving
 from cityloop.watch.retrieving.rules import Wanted
-from cityloop.watch.sight import DEGREE_M
+from cityloop.watch.rounds import patrolling
+from cityloop.watch.seeing.sight import DEGREE_M
 from cityloop.workflow.table import Given
 
 KEY_PLACES = 6

@@ -11,9 +11,9 @@ class WatchConfig(AppConfig):
         from cityloop.geography.putting import PUTTERS
         from cityloop.journal import followers
         from cityloop.watch import putting
+        from cityloop.watch.alerts.lifecycle import TABLE
         from cityloop.watch.dataset import errand as dataset
         from cityloop.watch.followers import ALERTS, ANSWERS, CLOSED
-        from cityloop.watch.lifecycle import TABLE
         from cityloop.watch.models import Alert, Retrieval
         from cityloop.watch.plans import Cameras
         from cityloop.watch.retrieving.lifecycle import TABLE as RETRIEVALS

@@ -7,9 +7,9 @@ from __future__ import annotations
 from cityloop.cases.models import Case
 from cityloop.journal.followers import Follower
 from cityloop.journal.models import Act
-from cityloop.watch import remembering
-from cityloop.watch.sending import hear
-from cityloop.watch.sightings import Seen, take
+from cityloop.watch.alerts import remembering
+from cityloop.watch.alerts.sending import hear
+from cityloop.watch.alerts.sightings import Seen, take
 
 
 def _received(act: Act) -> None:

@@ -10,9 +10,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from cityloop.edge import queries as edge
 from cityloop.edge.models import CameraHealth, Command
 from cityloop.edge.queries import SILENT
-from cityloop.watch import sight
-from cityloop.watch.lifecycle import TABLE
+from cityloop.watch.alerts.lifecycle import TABLE
 from cityloop.watch.models import Alert, Camera, Condition
+from cityloop.watch.seeing import sight
 
 LOOK, PROBE, TURN, PRESETS, DISCOVER = "look", "probe", "turn", "presets", "discover"
 DAY = timedelta(days=1)

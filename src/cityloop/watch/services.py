@@ -14,12 +14,13 @@ from cityloop.edge import services as edge
 from cityloop.edge.models import Command, Station
 from cityloop.geography.coordinates import Position
 from cityloop.journal.services import Actor, Subject, act, batch
-from cityloop.watch import rightness, rules
-from cityloop.watch.lifecycle import TABLE
+from cityloop.watch import rules
+from cityloop.watch.alerts.lifecycle import TABLE
+from cityloop.watch.alerts.reporting import report_from_alert
+from cityloop.watch.alerts.sightings import raise_alert
+from cityloop.watch.learning import rightness
 from cityloop.watch.models import Alert, Camera, FalseAlarm, Mask, Meaning, Zone
 from cityloop.watch.queries import LOOK, PROBE
-from cityloop.watch.reporting import report_from_alert
-from cityloop.watch.sightings import raise_alert
 from cityloop.workflow.errors import Missing, Unsuitable
 from cityloop.workflow.services import advance
 from cityloop.workflow.table import Given, Need

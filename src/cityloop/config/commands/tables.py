@@ -58,7 +58,7 @@ def tables(switches: Switches | None = None) -> list[Table]:
     from cityloop.cases import requests as request
     from cityloop.duty import lifecycle as job
     from cityloop.intake import lifecycle as report
-    from cityloop.watch import lifecycle as alert
+    from cityloop.watch.alerts import lifecycle as alert
     from cityloop.watch.retrieving import lifecycle as retrieval
 
     chosen = switches or case.Switches()

@@ -17,7 +17,7 @@ from cityloop.surfaces.api.schemas import GivenIn, Movable, SubjectRow
 from cityloop.surfaces.api.shapes import Id, Word
 from cityloop.surfaces.kit.acting import standings_of
 from cityloop.surfaces.kit.kinds import ALERT
-from cityloop.watch.lifecycle import TABLE
+from cityloop.watch.alerts.lifecycle import TABLE
 from cityloop.watch.models import Alert
 from cityloop.workflow.models import Subject
 

@@ -27,7 +27,7 @@ from cityloop.staff.models import Department, Team
 from cityloop.staff.rules import Post, Standing, suits
 from cityloop.surfaces.desk import alerts, classes, measured
 from cityloop.surfaces.desk.rows import class_name, place
-from cityloop.watch import sending
+from cityloop.watch.alerts import sending
 from cityloop.watch.models import Alert, FalseAlarm
 from cityloop.workflow.errors import Unsuitable
 from cityloop.workflow.table import Given, Need, Operation

@@ -15,7 +15,7 @@ from cityloop.surfaces.desk.filtering import LIGHTS, Filter, lit
 from cityloop.surfaces.desk.queues import ALL, ALL_OPEN, Queue, waiting
 from cityloop.surfaces.desk.rows import Row, rows
 from cityloop.surfaces.kit.kinds import KINDS
-from cityloop.watch import attention
+from cityloop.watch.alerts import attention
 
 PAGE = 40
 MOST = 2_000

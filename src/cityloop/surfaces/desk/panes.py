@@ -37,11 +37,11 @@ from cityloop.surfaces.desk import (
 )
 from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.kinds import Kind
-from cityloop.watch import attention, moved, naming, speaking
 from cityloop.watch import queries as watch
-from cityloop.watch.lifecycle import STANDS
+from cityloop.watch.alerts import attention, moved, naming, speaking
+from cityloop.watch.alerts.lifecycle import STANDS
+from cityloop.watch.alerts.moved import Moved
 from cityloop.watch.models import Alert, Reminder
-from cityloop.watch.moved import Moved
 from cityloop.workflow.table import Operation, Table
 
 FEW = 4

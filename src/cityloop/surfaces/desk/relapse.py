@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from cityloop.cases.models import Case
-from cityloop.watch import remembering
+from cityloop.watch.alerts import remembering
 from cityloop.watch.models import Alert
 
 HEIGHT = 30  # of the highest bar

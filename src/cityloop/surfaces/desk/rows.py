@@ -17,7 +17,7 @@ from cityloop.catalogue.models import Condition
 from cityloop.evidence import queries as evidence
 from cityloop.intake.models import Report
 from cityloop.surfaces.kit.kinds import KINDS
-from cityloop.watch import attention
+from cityloop.watch.alerts import attention
 from cityloop.watch.models import Alert
 
 ICONS = {

@@ -26,9 +26,9 @@ from cityloop.intake import queries as intake
 from cityloop.intake.models import Report
 from cityloop.staff.rules import Standing, may
 from cityloop.surfaces.kit.acting import standings_of
-from cityloop.watch import operations as watch
 from cityloop.watch import queries as watching
-from cityloop.watch.lifecycle import TABLE as ALERTS
+from cityloop.watch.alerts import operations as watch
+from cityloop.watch.alerts.lifecycle import TABLE as ALERTS
 from cityloop.watch.models import Alert
 from cityloop.workflow.table import Table
 

@@ -22,9 +22,9 @@ from starlette.routing import Route
 from cityloop.edge import services as edge
 from cityloop.surfaces.kit.access import mark
 from cityloop.surfaces.live.viewers import viewer_of
-from cityloop.watch import looking, moving
 from cityloop.watch.models import Camera
-from cityloop.watch.moving import Film
+from cityloop.watch.seeing import looking, moving
+from cityloop.watch.seeing.moving import Film
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -25,7 +25,7 @@ from cityloop.edge.errors import Turned
 from cityloop.edge.models import Station
 from cityloop.edge.sources import source
 from cityloop.surfaces.kit.access import public, station
-from cityloop.watch import footage, looking, moving, showing, stills
+from cityloop.watch.seeing import footage, looking, moving, showing, stills
 from cityloop_edge import messages as wire
 
 P = ParamSpec("P")

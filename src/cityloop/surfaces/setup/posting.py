@@ -15,7 +15,7 @@ from cityloop.staff import queries as staff
 from cityloop.staff.models import Assignment, Person
 from cityloop.staff.rules import Post, Standing
 from cityloop.surfaces.kit.kinds import ALERT, ON_DESK
-from cityloop.watch.lifecycle import TABLE as ALERTS
+from cityloop.watch.alerts.lifecycle import TABLE as ALERTS
 
 Item = tuple[str, int]
 """A kind of the desk, and its row."""

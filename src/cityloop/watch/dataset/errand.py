@@ -26,8 +26,8 @@ from cityloop.journal.services import Json
 from cityloop.staff import queries as staff
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Standing
-from cityloop.watch import rightness
 from cityloop.watch.dataset.coco import Annotations, cropped
+from cityloop.watch.learning import rightness
 from cityloop.watch.models import Alert, FalseAlarm, Meaning
 
 NAME = "dataset"

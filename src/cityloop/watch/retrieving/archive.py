@@ -14,11 +14,11 @@ from cityloop.journal import heads
 from cityloop.journal.services import Subject, act
 from cityloop.privacy.rules import mask_name, mask_numbers
 from cityloop.staff.rules import Standing
-from cityloop.watch import footage
 from cityloop.watch.models import Footage, Retrieval, RetrievalPart
 from cityloop.watch.retrieving import services
 from cityloop.watch.retrieving.lifecycle import TABLE
 from cityloop.watch.retrieving.rules import ARTICLES
+from cityloop.watch.seeing import footage
 from cityloop.workflow.table import Given
 
 README = """\

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q, QuerySet
 
 from cityloop.staff.rules import Post, Standing
-from cityloop.watch import queries, showing
+from cityloop.watch import queries
 from cityloop.watch.models import Camera, Retrieval
 from cityloop.watch.retrieving.lifecycle import APPROVERS, ASKERS
 from cityloop.watch.retrieving.rules import MOST_CAMERAS
+from cityloop.watch.seeing import showing
 
 
 def seen_by(standings: Iterable[Standing]) -> QuerySet[Retrieval]:

@@ -10,12 +10,12 @@ from cityloop.geography.coordinates import Position
 from cityloop.journal.services import act, batch
 from cityloop.privacy.rules import mask_numbers
 from cityloop.staff.rules import Post, Standing
-from cityloop.watch import footage
-from cityloop.watch.looking import Purpose
 from cityloop.watch.models import Applicant, Camera, Footage, Retrieval, RetrievalPart, Why
 from cityloop.watch.retrieving import queries, rules, telling
 from cityloop.watch.retrieving.lifecycle import FETCHING, HANDED, NOTHING, READY, TABLE
 from cityloop.watch.retrieving.rules import ARTICLES, Wanted
+from cityloop.watch.seeing import footage
+from cityloop.watch.seeing.looking import Purpose
 from cityloop.workflow.errors import NotAllowed, Refused, Unsuitable
 from cityloop.workflow.services import MACHINE, advance, begin
 from cityloop.workflow.services import NOTHING as NOTHING_GIVEN

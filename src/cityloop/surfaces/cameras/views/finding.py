@@ -15,7 +15,8 @@ from cityloop.surfaces.cameras import finding
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
 from cityloop.watch import queries as watch
-from cityloop.watch import rules, turning
+from cityloop.watch import rules
+from cityloop.watch.seeing import turning
 
 LONGEST = 100  # of a name or password
 

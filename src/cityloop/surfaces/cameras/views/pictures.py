@@ -15,9 +15,10 @@ from cityloop.evidence.models import Media
 from cityloop.surfaces.cameras import telling
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
-from cityloop.watch import looking, rules, services
 from cityloop.watch import queries as watch
+from cityloop.watch import rules, services
 from cityloop.watch.models import Camera, Why
+from cityloop.watch.seeing import looking
 
 
 @permission("camera.register")

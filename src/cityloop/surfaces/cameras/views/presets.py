@@ -13,8 +13,9 @@ from cityloop.edge.models import Command
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
 from cityloop.watch import queries as watch
-from cityloop.watch import rules, turning
+from cityloop.watch import rules
 from cityloop.watch.models import Camera
+from cityloop.watch.seeing import turning
 
 
 @permission("camera.register")

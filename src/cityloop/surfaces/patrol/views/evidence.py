@@ -15,9 +15,10 @@ from cityloop.staff.models import Person
 from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.patrol import purposes, subjects
-from cityloop.watch import footage, looking, reporting, stills
+from cityloop.watch.alerts import reporting
 from cityloop.watch.models import Camera
-from cityloop.watch.stills import Still
+from cityloop.watch.seeing import footage, looking, stills
+from cityloop.watch.seeing.stills import Still
 from cityloop.workflow.errors import Refused, Unsuitable
 
 MINUTES = (1, 2, 5)

@@ -15,10 +15,11 @@ from cityloop.staff.models import Person
 from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.patrol import purposes
-from cityloop.watch import looking, queries, showing, stills
-from cityloop.watch.looking import Purpose
+from cityloop.watch import queries
 from cityloop.watch.models import Round
-from cityloop.watch.showing import Shown
+from cityloop.watch.seeing import looking, showing, stills
+from cityloop.watch.seeing.looking import Purpose
+from cityloop.watch.seeing.showing import Shown
 from cityloop.workflow.errors import Refused
 
 WINDOW = re.compile(r"[0-9a-f]{32}")

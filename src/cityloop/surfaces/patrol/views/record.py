@@ -18,9 +18,9 @@ from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.kinds import KINDS
 from cityloop.surfaces.patrol import looks
-from cityloop.watch import patrolling
 from cityloop.watch.models import Look, Round, Why
-from cityloop.watch.patrolling import Covered
+from cityloop.watch.rounds import patrolling
+from cityloop.watch.rounds.patrolling import Covered
 
 HOURS = ("8", "12", "24")
 A_PAGE = 50

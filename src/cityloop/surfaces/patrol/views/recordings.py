@@ -22,9 +22,10 @@ from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.patrol import purposes, subjects
 from cityloop.surfaces.patrol.films import film
 from cityloop.surfaces.patrol.views.wall import found_by
-from cityloop.watch import footage, queries
-from cityloop.watch.looking import Purpose
+from cityloop.watch import queries
 from cityloop.watch.models import Camera, Footage
+from cityloop.watch.seeing import footage
+from cityloop.watch.seeing.looking import Purpose
 from cityloop.workflow.errors import Refused, Unsuitable
 
 FEW = 12

@@ -14,9 +14,10 @@ from cityloop.evidence.errors import Refused as NotTaken
 from cityloop.staff.models import Person
 from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
-from cityloop.watch import looking, reporting, stills
+from cityloop.watch.alerts import reporting
 from cityloop.watch.models import Camera
-from cityloop.watch.stills import Still
+from cityloop.watch.seeing import looking, stills
+from cityloop.watch.seeing.stills import Still
 from cityloop.workflow.errors import Refused
 
 

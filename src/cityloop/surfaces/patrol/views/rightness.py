@@ -18,12 +18,13 @@ from cityloop.errands.services import TooMany
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
-from cityloop.watch import attention, retuning, rightness
-from cityloop.watch.attention import Limits
+from cityloop.watch.alerts import attention
+from cityloop.watch.alerts.attention import Limits
 from cityloop.watch.dataset import errand as pictures
+from cityloop.watch.learning import retuning, rightness
+from cityloop.watch.learning.rightness import Share
+from cityloop.watch.learning.tuning import Proposal, Setting
 from cityloop.watch.models import FalseAlarm, Meaning, Probation, Tuning, Zone
-from cityloop.watch.rightness import Share
-from cityloop.watch.tuning import Proposal, Setting
 from cityloop.workflow.errors import Refused
 
 DAYS = ("7", "30")

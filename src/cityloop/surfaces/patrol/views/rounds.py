@@ -18,8 +18,10 @@ from cityloop.staff.rules import Standing
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
 from cityloop.surfaces.kit.points import where
-from cityloop.watch import patrolling, queries, showing
+from cityloop.watch import queries
 from cityloop.watch.models import KeyPlace, Round
+from cityloop.watch.rounds import patrolling
+from cityloop.watch.seeing import showing
 from cityloop.workflow.errors import Refused, Unsuitable
 
 

@@ -15,9 +15,10 @@ from cityloop.edge import queries as edge
 from cityloop.edge.models import Command
 from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
-from cityloop.watch import queries, rules, turning
+from cityloop.watch import queries, rules
 from cityloop.watch.models import Camera
-from cityloop.watch.turning import Move
+from cityloop.watch.seeing import turning
+from cityloop.watch.seeing.turning import Move
 from cityloop.workflow.errors import Refused
 
 

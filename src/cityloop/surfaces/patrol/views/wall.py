@@ -13,8 +13,10 @@ from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.points import point
 from cityloop.surfaces.patrol import purposes
 from cityloop.surfaces.patrol.purposes import about
-from cityloop.watch import looking, patrolling, queries, showing
+from cityloop.watch import queries
 from cityloop.watch.models import Camera, Round
+from cityloop.watch.rounds import patrolling
+from cityloop.watch.seeing import looking, showing
 
 FEW = 24
 

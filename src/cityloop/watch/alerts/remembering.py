@@ -18,9 +18,11 @@ from cityloop.evidence import queries as evidence
 from cityloop.evidence import services as evidence_services
 from cityloop.evidence.models import Attachment, Role
 from cityloop.journal.services import Actor, Subject, batch
-from cityloop.watch import attention, habits, queries, showing
-from cityloop.watch.lifecycle import FILED, JOINED, MOVED, REOPENED, TABLE
+from cityloop.watch import queries
+from cityloop.watch.alerts import attention, habits
+from cityloop.watch.alerts.lifecycle import FILED, JOINED, MOVED, REOPENED, TABLE
 from cityloop.watch.models import Alert, Remembered, Zone
+from cityloop.watch.seeing import showing
 from cityloop.workflow.services import advance
 
 LOOKED_BACK = timedelta(days=90)  # how far the habit of a place is told

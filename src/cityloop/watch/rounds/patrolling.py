@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from cityloop.geography.coordinates import Position
 from cityloop.journal.services import Actor, Subject, act
-from cityloop.watch import queries, showing
+from cityloop.watch import queries
 from cityloop.watch.models import Alert, Camera, KeyPlace, Look, Round
-from cityloop.watch.turns import Turn, next_turns
+from cityloop.watch.rounds.turns import Turn, next_turns
+from cityloop.watch.seeing import showing
 from cityloop.workflow.errors import Unsuitable
 
 RECENT = timedelta(days=1)

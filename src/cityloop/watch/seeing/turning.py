@@ -17,9 +17,10 @@ from cityloop.edge.models import Command, Station
 from cityloop.journal.services import Actor, Json, Subject, act, batch
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Standing
-from cityloop.watch import looking, rules
+from cityloop.watch import rules
 from cityloop.watch.models import Camera, Turn
 from cityloop.watch.queries import DISCOVER, PRESETS, TURN
+from cityloop.watch.seeing import looking
 from cityloop.workflow.errors import Unsuitable
 
 MOVES_SECONDS = 2.0  # of one movement; who holds the button down asks again before that

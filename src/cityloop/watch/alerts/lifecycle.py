@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from cityloop.staff.rules import Post
-from cityloop.watch import speaking
+from cityloop.watch.alerts import speaking
 from cityloop.workflow.table import Need, Operation, Pace, State, Table
 
 if TYPE_CHECKING:

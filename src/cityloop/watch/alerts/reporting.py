@@ -15,9 +15,9 @@ from cityloop.geography.coordinates import Position
 from cityloop.intake import services as intake
 from cityloop.intake.models import Report
 from cityloop.journal.services import Actor, Subject
-from cityloop.watch.lifecycle import TABLE
+from cityloop.watch.alerts.lifecycle import TABLE
 from cityloop.watch.models import Alert, Camera
-from cityloop.watch.stills import Still
+from cityloop.watch.seeing.stills import Still
 from cityloop.workflow.services import advance
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from cityloop.edge import queries as edge
 from cityloop.edge.models import CameraHealth
 from cityloop.edge.queries import SILENT
-from cityloop.watch import looking, moving, sight, stills
 from cityloop.watch.models import Camera
-from cityloop.watch.stills import Still
+from cityloop.watch.seeing import looking, moving, sight, stills
+from cityloop.watch.seeing.stills import Still
 from cityloop_edge.messages import Condition
 
 OLD_SAMPLES = 4

@@ -16,9 +16,9 @@ from cityloop.journal.services import Actor, Subject
 from cityloop.staff import queries as staff
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Post
-from cityloop.watch.lifecycle import TABLE
+from cityloop.watch.alerts.lifecycle import TABLE
+from cityloop.watch.alerts.reporting import words
 from cityloop.watch.models import Alert, Camera
-from cityloop.watch.reporting import words
 from cityloop.workflow.errors import Unsuitable
 from cityloop.workflow.models import Step
 from cityloop.workflow.services import MACHINE, advance

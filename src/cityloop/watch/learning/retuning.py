@@ -11,10 +11,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cityloop.journal.services import Actor, Subject, act
-from cityloop.watch import attention, rightness, services
+from cityloop.watch import services
+from cityloop.watch.alerts import attention
+from cityloop.watch.learning import rightness
+from cityloop.watch.learning.rightness import DECIDED, JUDGED_OVER, RIGHT
+from cityloop.watch.learning.tuning import Past, Proposal, Setting, propose
 from cityloop.watch.models import Alert, Tuning, Zone
-from cityloop.watch.rightness import DECIDED, JUDGED_OVER, RIGHT
-from cityloop.watch.tuning import Past, Proposal, Setting, propose
 from cityloop.workflow.errors import Unsuitable
 
 

@@ -16,8 +16,8 @@ from cityloop.geography.coordinates import Position
 from cityloop.intake import practice as intake_practice
 from cityloop.intake.models import Report
 from cityloop.journal.services import Actor, Subject, act
-from cityloop.watch import remembering, reminding
-from cityloop.watch.lifecycle import FILED, GONE, JOINED, RAISED, REMINDED, REOPENED, TABLE
+from cityloop.watch.alerts import remembering, reminding
+from cityloop.watch.alerts.lifecycle import FILED, GONE, JOINED, RAISED, REMINDED, REOPENED, TABLE
 from cityloop.watch.models import Alert, Remembered, Stay, Zone
 from cityloop.workflow.services import MACHINE, advance, begin
 

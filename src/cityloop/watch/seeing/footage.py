@@ -30,8 +30,8 @@ from cityloop.geography.coordinates import Position
 from cityloop.journal.services import Actor, Subject, act, batch
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Standing
-from cityloop.watch.looking import Purpose, recorded
 from cityloop.watch.models import Camera, Footage, Why
+from cityloop.watch.seeing.looking import Purpose, recorded
 from cityloop.workflow.errors import Unsuitable
 from cityloop_edge.messages import Clip
 

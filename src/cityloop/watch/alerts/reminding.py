@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from cityloop.journal.services import Actor, Subject
-from cityloop.watch import attention, speaking
-from cityloop.watch.lifecycle import TABLE
+from cityloop.watch.alerts import attention, speaking
+from cityloop.watch.alerts.lifecycle import TABLE
 from cityloop.watch.models import Alert, Reminder
 from cityloop.workflow.services import MACHINE, advance
 

@@ -10,8 +10,8 @@ from typing import Any
 from django.db.models import Count, Q
 
 from cityloop.journal.services import Actor, Subject, act
-from cityloop.watch import attention, lifecycle
-from cityloop.watch.lifecycle import DISMISSED
+from cityloop.watch.alerts import attention, lifecycle
+from cityloop.watch.alerts.lifecycle import DISMISSED
 from cityloop.watch.models import Alert, FalseAlarm, Probation, Zone
 from cityloop.workflow.services import MACHINE
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from cityloop.journal.services import Actor
-from cityloop.watch import remembering, reminding, reporting, sending, services
+from cityloop.watch import services
+from cityloop.watch.alerts import remembering, reminding, reporting, sending
 from cityloop.watch.models import Alert
 from cityloop.workflow.errors import Refused
 from cityloop.workflow.services import NOTHING

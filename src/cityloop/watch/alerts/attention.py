@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cityloop.journal.changes import before
 from cityloop.journal.glance import Glance
 from cityloop.journal.services import Actor, Subject, act
-from cityloop.watch.lifecycle import GONE as GONE_BY_ITSELF
+from cityloop.watch.alerts.lifecycle import GONE as GONE_BY_ITSELF
 from cityloop.watch.models import Alert, Attention, Meaning, Probation
 from cityloop.workflow.errors import Unsuitable
 
