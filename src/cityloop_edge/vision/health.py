@@ -118,7 +118,7 @@ class Memory:
         out = io.BytesIO()
         told = np.array(sorted(self.told), dtype="U20")
         view = self.view if self.followed >= TRUSTED else np.zeros((0, 0))
-        np.savez_compressed(out, view=view.astype(np.float16), name=np.array(self.name, dtype="U64"), told=told)
+        np.savez(out, view=view.astype(np.float16), name=np.array(self.name, dtype="U64"), told=told)
         return out.getvalue()
 
     @classmethod

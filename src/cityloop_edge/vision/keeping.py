@@ -64,7 +64,7 @@ class Memory:
             for zone, place in known.items()
             if place.missing
         }
-        np.savez_compressed(out, allow_pickle=False, **arrays, **told)
+        np.savez(out, allow_pickle=False, **arrays, **told)
         return out.getvalue()
 
     @classmethod

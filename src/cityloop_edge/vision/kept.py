@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Sequence
 
-MARK = b"eye1"
+MARK = b"eye2"
+FAST = 1  # of zlib: a third of the time that is usual, and a tenth more bytes
 _LENGTH = struct.Struct("!L")
 
 
 def packed(parts: Sequence[bytes]) -> bytes:
-    return MARK + b"".join(_LENGTH.pack(len(part)) + part for part in parts)
+    return MARK + zlib.compress(b"".join(_LENGTH.pack(len(part)) + part for part in parts), FAST)
 
 
 def unpacked(whole: bytes, count: int) -> list[bytes]:
     """So many parts, those that are missing empty; a piece of another kind is as good as none."""
-    parts, at = [], len(MARK)
-    while whole.startswith(MARK) and at < len(whole):
-        (length,) = _LENGTH.unpack_from(whole, at)
+    inside = zlib.decompress(whole[len(MARK) :]) if whole.startswith(MARK) else b""
+    parts, at = [], 0
+    while at < len(inside):
+        (length,) = _LENGTH.unpack_from(inside, at)
         at += _LENGTH.size
-        parts.append(whole[at : at + length])
+        parts.append(inside[at : at + length])
         at += length
     return [*parts, *[b""] * count][:count]

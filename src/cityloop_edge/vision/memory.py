@@ -146,7 +146,7 @@ class Memory:
         arrays = {name: getattr(self, name).astype(np.float16) for name in _KEPT}
         masks = {f"stay {stay.zone} {stay.id} {stay.began_at!r}": stay.mask for stay in self.stays.values()}
         arrays |= {name: getattr(self, name) for name in _COLOURS}
-        np.savez_compressed(out, allow_pickle=False, **arrays, **masks)
+        np.savez(out, allow_pickle=False, **arrays, **masks)
         return out.getvalue()
 
     @classmethod
