@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import pytest
 
-from cityloop_edge.messages import CameraHealth, CameraPlan, Condition, Configuration, Phase, Sighting
+from cityloop_edge.messages import CameraHealth, CameraPlan, Condition, Configuration, Moment, Phase, Sighting
 from cityloop_edge.runtime.cameras import Cameras
 from cityloop_edge.runtime.spool import Spool
 from cityloop_edge.vision import kept
@@ -83,8 +83,9 @@ def test_a_stall_before_a_real_camera_is_seen(tmp_path: Path, codec: str, b_fram
         address = address.replace("//", f"//{how[1]}@") if how else address
         with watched(tmp_path, plan(address, EVERYWHERE, dwell=4)) as (found, spool):
             wait_for(lambda: sightings(spool), "a sighting")
-            assert [each.phase for each in sightings(spool)] == [Phase.BEGAN]
+            (told,) = sightings(spool)
             (one,) = found.health()
+    assert (told.phase, [each.moment for each in told.pictures]) == (Phase.BEGAN, [Moment.BEFORE, Moment.DURING])
     assert (one.condition, one.trouble) == (Condition.WATCHING, "")
 
 

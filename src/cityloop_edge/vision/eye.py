@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +19,8 @@ RULE = "stays"
 ONGOING_SECONDS = 300.0
 ALBUM = 6  # earlier pictures at hand, spread over the longest dwell time
 
+_Kept = tuple[datetime, Callable[[], bytes]]
+
 
 @dataclass
 class Eye:
@@ -27,7 +30,7 @@ class Eye:
     keeping: keeping.Memory = field(default_factory=keeping.Memory)
     detector: Detector | None = None
     _areas: tuple[Area, ...] = ()
-    _album: deque[Picture] = field(default_factory=lambda: deque(maxlen=ALBUM))
+    _album: deque[_Kept] = field(default_factory=lambda: deque(maxlen=ALBUM))
     _told: float = 0.0  # seconds of the source's clock at which the last word on open stays was given
 
     def drop_stays_elsewhere(self) -> None:
@@ -99,18 +102,14 @@ class Eye:
 
     def _pictures(self, phase: Phase, frame: Frame, began_at: datetime) -> tuple[Picture, ...]:
         """At the beginning also the last one from before the thing was there, if there is any."""
-        if phase is Phase.ENDED:
-            return (_picture(frame, Moment.AFTER),)
-        before = [picture for picture in self._album if picture.taken_at < began_at] if phase is Phase.BEGAN else []
-        return (*before[-1:], _picture(frame, Moment.DURING))
+        moment = Moment.AFTER if phase is Phase.ENDED else Moment.DURING
+        now = Picture.of(frame.jpeg(), moment=moment, taken_at=frame.at)
+        before = [kept for kept in self._album if kept[0] < began_at] if phase is Phase.BEGAN else []
+        return (*(Picture.of(jpeg(), moment=Moment.BEFORE, taken_at=at) for at, jpeg in before[-1:]), now)
 
     def _keep(self, frame: Frame) -> None:
         """An album that reaches back beyond the longest dwell time."""
         longest = max((zone.dwell_seconds for zone in self.plan.zones), default=60.0)
         apart = timedelta(seconds=2 * longest / ALBUM / frame.speed)
-        if not self._album or frame.at - self._album[-1].taken_at >= apart:
-            self._album.append(_picture(frame, Moment.BEFORE))
-
-
-def _picture(frame: Frame, moment: Moment) -> Picture:
-    return Picture.of(frame.jpeg(), moment=moment, taken_at=frame.at)
+        if not self._album or frame.at - self._album[-1][0] >= apart:
+            self._album.append((frame.at, frame.later()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Self
 
 import av
@@ -31,8 +32,8 @@ _STRETCHED = np.clip((np.arange(256) - 16) * 255 / 219, 0, 255).round().astype(n
 class Frame:
     """`seconds` is the source's own clock, which only rises; it runs `speed` times as fast as the wall's.
 
-    `small` and `colour` are what is analysed, `whole` the picture itself, which may have to be decoded first. `ahead`:
-    by how many seconds the source's clock is before ours, where it tells.
+    `small` and `colour` are what is analysed, `whole` the picture itself, which has to be decoded first where it is
+    `undecoded`. `ahead`: by how many seconds the source's clock is before ours, where it tells.
     """
 
     at: datetime
@@ -42,6 +43,7 @@ class Frame:
     whole: Callable[[], av.VideoFrame]
     speed: float = 1.0
     ahead: float | None = None
+    undecoded: bool = False
 
     @classmethod
     def of(
@@ -59,12 +61,14 @@ class Frame:
 
     def jpeg(self) -> bytes:
         """The picture as people look at it."""
-        video = self.whole()
-        picture = _scaled(video.to_ndarray(format="bgr24"), min(SHOWN, video.width))
-        good, encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 85])
-        if not good:
-            raise ValueError("the picture cannot be encoded")
-        return bytes(encoded)
+        return _jpeg(self.whole)
+
+    def later(self) -> Callable[[], bytes]:
+        """`jpeg`, to be had later on. A keyframe can wait as it is; a decoded picture is too large for that."""
+        if self.undecoded:
+            return partial(_jpeg, self.whole)
+        encoded = self.jpeg()
+        return lambda: encoded
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,6 +103,15 @@ def brightness(video: av.VideoFrame) -> Gray:
     if video.color_range == ColorRange.JPEG or video.format.name.startswith("yuvj"):
         return small
     return cv2.LUT(small, _STRETCHED).astype(np.uint8, copy=False)
+
+
+def _jpeg(whole: Callable[[], av.VideoFrame]) -> bytes:
+    video = whole()
+    picture = _scaled(video.to_ndarray(format="bgr24"), min(SHOWN, video.width))
+    good, encoded = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 85])
+    if not good:
+        raise ValueError("the picture cannot be encoded")
+    return bytes(encoded)
 
 
 def _rows(plane: VideoPlane) -> NDArray[np.uint8]:

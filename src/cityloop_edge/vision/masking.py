@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import av
 import cv2
@@ -25,12 +26,12 @@ def masked(frame: Frame, masks: Sequence[Polygon]) -> Frame:
         frame,
         small=_small(frame.small, masks, PAINT[:1]),
         colour=_small(frame.colour, masks, (GREY, GREY)),
-        whole=lambda: _whole(frame.whole(), masks),
+        whole=partial(_whole, frame.whole, masks),
     )
 
 
-def _whole(video: av.VideoFrame, masks: Sequence[Polygon]) -> av.VideoFrame:
-    picture = video.to_ndarray(format="bgr24")
+def _whole(bare: Callable[[], av.VideoFrame], masks: Sequence[Polygon]) -> av.VideoFrame:
+    picture = bare().to_ndarray(format="bgr24")
     for mask in masks:  # one by one: where two overlap, fillPoly would leave a hole
         cv2.fillPoly(picture, [pixels(mask, picture.shape[:2])], PAINT)
     return av.VideoFrame.from_ndarray(picture, format="bgr24")

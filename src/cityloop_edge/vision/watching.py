@@ -98,7 +98,7 @@ class Viewer:
             return None
         ahead = keyframe.clock - at.timestamp() if keyframe.clock is not None else None
         whole = partial(self._decoders.picture, keyframe, Care.CAREFUL)
-        frame = Frame(at, keyframe.seconds, small, colour, whole, ahead=ahead)
+        frame = Frame(at, keyframe.seconds, small, colour, whole, ahead=ahead, undecoded=True)
         return look(self._eye, frame, self._eye.plan.camera in self._away)
 
 
