@@ -15,7 +15,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from cityloop.edge import services as edge
-from cityloop.edge.models import Command, Station
+from cityloop.edge.models import CameraHealth, Command, Station
 from cityloop.watch import services as watch
 from cityloop.watch.models import Camera, Look, Mask, Zone
 from cityloop_edge import messages as wire
@@ -92,6 +92,16 @@ def test_what_makes_no_sense_is_refused_and_changes_nothing(place: Street, wrong
     assert Camera.objects.get().direction == 0
 
 
+def test_a_new_address_is_tried_at_once_and_an_old_one_is_not(place: Street) -> None:
+    new = entry(code="square", name="Square", source="rtsp://u:secret@192.0.2.9/street")
+    saved = client().post("/cameras/new/", new)["Location"]
+    tried = Command.objects.get(kind="probe")
+    assert saved == f"/cameras/{Camera.objects.get(code='square').pk}/?tried={tried.pk}"
+    assert f"/cameras/probe/{tried.pk}/" in client().get(saved).content.decode()
+    assert "tried" not in client().post(saved, entry(name="Square, north"))["Location"]
+    assert "tried" not in client().post("/cameras/new/", entry(code="paper", source=""))["Location"]
+
+
 def test_a_code_is_put_on_record_once(place: Street) -> None:
     assert client("admin").post("/cameras/new/", entry(code="square", name="Square")).status_code == 302
     assert Camera.objects.get(code="square").owner == "police"
@@ -124,6 +134,9 @@ def test_cameras_are_found_by_words_owner_and_how_they_fare(place: Street) -> No
     assert found("condition=failed") == {"Square"}
     assert found("condition=watching") == {"North gate"}
     assert found("condition=unwatched") == {"Bridge"}
+    CameraHealth.objects.filter(camera="gate").delete()  # as of one that was put on record a moment ago
+    assert found("condition=connecting") == {"North gate"}
+    assert found("condition=silent") == set()
     Station.objects.update(last_seen_at=at - timedelta(minutes=5))
     assert found("condition=silent") == {"North gate", "Square"}
     assert found("condition=off") == set()

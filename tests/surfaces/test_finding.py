@@ -125,3 +125,16 @@ def test_a_platform_is_asked_for_its_channels(place: Street) -> None:
     assert client("admin").post("/cameras/find/", {"station": "north", "server": address}).status_code == 302
     (told,) = [each for each in edge.waiting(place.station, at=timezone.now()) if each.kind == "discover"]
     assert told.arguments["server"] == address
+
+
+def test_what_was_found_is_tried_before_it_is_put_on_record(search: Command) -> None:
+    given = {"kind": "snapshot", "station": "north", "found": str(search.pk), "device": "2", "snapshot": ""}
+    assert "s3cret" not in client("admin").post("/cameras/probe/", given).content.decode()
+    assert Command.objects.get(kind="probe").target == "http://…@192.0.2.9/…"
+
+
+def test_cameras_behind_one_address_are_told_apart_by_their_ports(search: Command, place: Street) -> None:
+    Camera.objects.update(source="rtsp://u:p@192.0.2.7:8554/street")
+    assert "On record:" not in page(f"/cameras/find/{search.pk}/")
+    Camera.objects.update(source="rtsp://u:p@192.0.2.7:554/street")
+    assert "On record:" in page(f"/cameras/find/{search.pk}/")

@@ -56,13 +56,15 @@ def _in(condition: str, at: datetime) -> Q:
     """Told by what stands in the database, as `rules.condition` tells it of one camera."""
     off, without = Q(in_service=False), Q(station=None) | NO_ADDRESS
     health = CameraHealth.objects.filter(camera=OuterRef("code"))
-    heard = Q(station__last_seen_at__gt=at - SILENT) & Q(Exists(health))
+    heard = Q(station__last_seen_at__gt=at - SILENT)
     told: dict[Condition, Q] = {
         Condition.OFF: off,
         Condition.UNWATCHED: ~off & without,
         Condition.SILENT: ~off & ~without & ~heard,
     }
     spoken = ~off & ~without & heard & Q(Exists(health.filter(condition=condition)))
+    if condition == Condition.CONNECTING:
+        spoken |= ~off & ~without & heard & ~Q(Exists(health))
     return told.get(Condition(condition), spoken)
 
 
@@ -81,9 +83,9 @@ def _condition(camera: Camera, health: CameraHealth | None, at: datetime) -> Con
     if camera.station is None or not (camera.source or camera.sub_source or camera.snapshot):
         return Condition.UNWATCHED
     seen = camera.station.last_seen_at
-    if health is None or seen is None or seen <= at - SILENT:
+    if seen is None or seen <= at - SILENT:
         return Condition.SILENT
-    return Condition(health.condition)
+    return Condition(health.condition) if health else Condition.CONNECTING
 
 
 def latest_picture(camera: Camera) -> Command | None:

@@ -16,6 +16,8 @@ from cityloop.watch import rules
 from cityloop.watch.models import Camera
 from cityloop_edge import messages as wire
 
+USUAL = ":554"
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
@@ -47,10 +49,10 @@ def _known(command: Command) -> dict[Any, Camera]:
     return {_place(address): each for each in cameras for address in (each.source, each.sub_source) if address}
 
 
-def _place(address: str) -> tuple[str | None, str, str]:
-    """Without name, password and the usual port."""
+def _place(address: str) -> tuple[str, str, str]:
+    """Without name, password and the usual port; behind one address many cameras may stand, each at a port of its own."""
     parts = urlsplit(address)
-    return parts.hostname, parts.path, parts.query
+    return parts.netloc.rpartition("@")[2].lower().removesuffix(USUAL), parts.path, parts.query
 
 
 def device(given: Mapping[str, Any]) -> tuple[Command, wire.Found] | None:

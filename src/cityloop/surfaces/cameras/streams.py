@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cityloop.edge.models import Command
+from cityloop.edge.words import said
 from cityloop_edge import messages as wire
 
 CODECS = {"h264": "H.264", "hevc": "H.265", "mjpeg": "MJPEG", "jpeg": "JPEG", "mpeg4": "MPEG-4", "av1": "AV1"}
@@ -49,7 +50,7 @@ def _no_stream(command: Command, found: wire.Probed | None) -> str:
         return str(FAULTS[found.fault])
     if not command.outcome:
         return _("The station did not answer. Is it running?")
-    return _("The station could not try it: %(why)s") % {"why": command.detail or command.get_outcome_display()}
+    return _("The station could not try it: %(why)s") % {"why": said(command.detail) or command.get_outcome_display()}
 
 
 def _facts(found: wire.Probed) -> list[tuple[str, str]]:

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cityloop.edge.models import Command
+from cityloop.edge.words import said
 from cityloop.evidence.models import Media
 from cityloop.surfaces.kit import lights
 from cityloop.watch import hours as week
@@ -42,7 +43,7 @@ def rows(found: Sequence[Camera], at: datetime) -> list[Row]:
             camera,
             str(condition.label),
             TONES.get(condition, "plain"),
-            health.trouble if health and condition is Condition.FAILED else "",
+            said(health.trouble) if health and condition is Condition.FAILED else "",
             health.last_picture_at if health else None,
             owes(camera, at),
             bool(health and health.away and condition in (Condition.WATCHING, Condition.FAILED)),

@@ -15,11 +15,13 @@ from typing import ParamSpec, TypeVar
 from django.conf import settings
 from django.db import close_old_connections
 from django.db.models import TextChoices
+from django.utils import translation
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from cityloop.edge import services as edge
+from cityloop.edge.words import said
 from cityloop.surfaces.kit.access import mark
 from cityloop.surfaces.live.viewers import viewer_of
 from cityloop.watch.models import Camera
@@ -69,7 +71,9 @@ async def pictures(request: Request) -> Response:
     except NotLooking:
         return Response(status_code=404)
     except Not as reason:
-        return JSONResponse({"state": reason.state.value, "words": reason.words}, status_code=409, headers=HEADERS)
+        with translation.override(request.cookies.get(settings.LANGUAGE_COOKIE_NAME) or settings.LANGUAGE_CODE):
+            told = {"state": reason.state.value, "words": said(reason.words)}
+        return JSONResponse(told, status_code=409, headers=HEADERS)
     pieces = moving.beginning(await _ask(film.pieces))
     first = pieces[0].at if pieces else time.time()
     headers = HEADERS | {"X-Behind": str(round(max(time.time() - first, 0), 2)), "X-Codec": codec}
@@ -105,7 +109,7 @@ def _want(key: str, code: str) -> None:
     moving.want(code, at)
     refused = edge.live(camera.station, code, at=at)
     if refused:
-        raise Not(State.BUSY if refused.detail == "busy" else State.FAILED, refused.detail)
+        raise Not(State.BUSY) if refused.detail == "busy" else Not(State.FAILED, refused.detail)
 
 
 async def _stream(key: str, code: str, film: Film) -> AsyncIterator[bytes]:

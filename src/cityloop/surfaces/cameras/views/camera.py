@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cityloop.edge.models import Station
+from cityloop.edge.models import Command, Station
 from cityloop.geography import queries as geography
 from cityloop.geography.coordinates import BadPosition
-from cityloop.surfaces.cameras import finding, forms, telling
+from cityloop.surfaces.cameras import finding, forms, streams, telling
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
 from cityloop.voice.models import Speaker
@@ -41,8 +43,7 @@ def new(request: HttpRequest) -> HttpResponseBase:
             found = _register(request, given)
         except WRONG as fault:
             return _show(request, None, str(fault))
-        messages.success(request, _("Saved."))
-        return redirect("camera", found.pk)
+        return _saved(request, found)
     return _show(request, None)
 
 
@@ -52,12 +53,25 @@ def page(request: HttpRequest, pk: int) -> HttpResponseBase:
     found = get_object_or_404(watch.cameras(), pk=pk)
     if request.method == "POST":
         try:
-            _register(request, forms.camera(request.POST, found))
+            changed = _register(request, forms.camera(request.POST, found))
         except WRONG as fault:
             return _show(request, found, str(fault))
-        messages.success(request, _("Saved."))
-        return redirect("camera", pk)
+        return _saved(request, changed, found.address)
     return _show(request, found)
+
+
+def _saved(request: HttpRequest, camera: Camera, before: str = "") -> HttpResponse:
+    """An address that is new is tried at once, so that whoever typed it sees what comes from it."""
+    messages.success(request, _("Saved."))
+    is_new = camera.address and camera.address != before
+    if not (is_new and camera.in_service and camera.station and camera.station.enrolled_at):
+        return redirect("camera", camera.pk)
+    kind = next(each for each in forms.ADDRESSES if getattr(camera, each) == camera.address)
+    actor = standing_with(standings_of(request), "camera.register")
+    tried = services.probe(
+        camera.station, source=camera.address, kind=kind, camera=camera, actor=actor, at=timezone.now()
+    )
+    return redirect(f"{reverse('camera', args=[camera.pk])}?tried={tried.pk}")
 
 
 def _register(request: HttpRequest, given: dict[str, Any]) -> Camera:
@@ -80,8 +94,17 @@ def _show(request: HttpRequest, found: Camera | None, problem: str = "") -> Http
         "bounds": geography.city_box(),
         "problem": problem,
         **(_beside(found) if found else {}),
+        **_tried(request.GET.get("tried", "")),
     }
     return render(request, "cameras/camera.html", context, status=422 if problem else 200)
+
+
+def _tried(number: str) -> dict[str, Any]:
+    try:
+        command = Command.objects.filter(pk=UUID(number), kind=watch.PROBE).first()
+    except ValueError:
+        return {}
+    return {"tried": streams.probed(command, timezone.now())} if command else {}
 
 
 def _kept(found: Camera | None) -> dict[str, Any]:

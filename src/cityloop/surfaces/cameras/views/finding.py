@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cityloop.edge.models import Command, Station
+from cityloop.edge.words import said
 from cityloop.surfaces.cameras import finding
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
@@ -62,4 +63,4 @@ def one(request: HttpRequest, command: UUID) -> HttpResponse:
 def _problem(command: Command) -> str:
     if not command.outcome:
         return _("The station did not answer. Is it running?")
-    return _("The station could not look for them: %(why)s") % {"why": command.detail or command.get_outcome_display()}
+    return _("The station could not look for them: %(why)s") % {"why": said(command.detail) or command.get_outcome_display()}

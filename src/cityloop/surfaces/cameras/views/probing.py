@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from cityloop.edge.models import Command, Station
-from cityloop.surfaces.cameras import forms, streams
+from cityloop.surfaces.cameras import finding, forms, streams
 from cityloop.surfaces.cameras.views import pictures
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
@@ -30,14 +30,14 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _started(request: HttpRequest) -> Command:
-    """What is typed, else what is kept. Raises BadSource."""
+    """What is typed, else what is kept or what a search brought. Raises BadSource."""
     given, kind = request.POST, request.POST.get("kind", "")
     pk = given.get("camera", "")
     known = Camera.objects.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 16 else None
     station = Station.objects.filter(code=given.get("station", "")).first()
     if kind not in forms.ADDRESSES or station is None:
         raise rules.BadSource(_("Choose the station that is to try it."))
-    address = given.get(kind, "").strip() or (getattr(known, kind) if known else "")
+    address = given.get(kind, "").strip() or (getattr(known, kind) if known else finding.addresses(given).get(kind, ""))
     actor = standing_with(standings_of(request), "camera.register")
     return services.probe(station, source=address, kind=kind, camera=known, actor=actor, at=timezone.now())
 

@@ -13,6 +13,7 @@ from django.utils.html import format_html, json_script
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from cityloop.edge import words
 from cityloop.staff import queries as staff
 from cityloop.staff.models import Person
 from cityloop.staff.rules import may
@@ -32,6 +33,12 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html('<svg class="icon" role="img" aria-label="{}"><use href="{}"></use></svg>', label, address)
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}"></use></svg>', address)
+
+
+@register.filter
+def said(what: str) -> str:
+    """What a station said, in the reader's language."""
+    return words.said(what)
 
 
 @register.simple_tag(takes_context=True)

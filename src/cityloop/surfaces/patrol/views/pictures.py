@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from cityloop.edge.words import said
 from cityloop.staff.models import Person
 from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
@@ -68,7 +69,7 @@ def _told(each: Shown, alerts: Mapping[int, int]) -> dict[str, Any]:
         "old": each.is_old,
         "age": _ago(seconds) if each.still else "",
         "absence": str(each.absence.label) if each.absence else "",
-        "trouble": each.trouble,
+        "trouble": said(each.trouble),
         "alert": alerts.get(each.camera.pk, 0),
     }
 

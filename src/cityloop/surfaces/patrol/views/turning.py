@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from cityloop.edge import queries as edge
 from cityloop.edge.models import Command
+from cityloop.edge.words import said
 from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
 from cityloop.watch import queries, rules
@@ -78,4 +79,4 @@ def _outcome(camera: Camera, number: str) -> dict[str, object]:
     if not command.outcome:
         late = command.expires_at < timezone.now()
         return {"failed": _("The station did not answer. Is it running?") if late else ""}
-    return {"failed": command.detail or str(command.get_outcome_display())}
+    return {"failed": said(command.detail) or str(command.get_outcome_display())}

@@ -1,33 +1,44 @@
-// Where a camera stands and what it looks at: a point and a sector on the map, chosen by a click or typed.
+// Where a camera stands and what it looks at: a point and a sector on the map, set by a click, by dragging or typed.
 import { Map, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
 import { colour, style } from "kit/plan";
 
-const REACH = 60; // metres that the sector is drawn long
+const REACH = 60; // metres that the sector is drawn long, but
+const LEAST = 64; // pixels at least, so that it is seen and can be taken hold of
+const CLOSE = 16.5;
 const METRES = 111_320; // of a degree of latitude
 const element = document.getElementById("map");
 const fields = document.getElementById("entry").elements;
 let map = null;
 let marker = null;
+let aim = null; // what the direction is dragged by
 
 function number(name) {
   const value = fields[name].value.trim();
   return value === "" ? NaN : Number(value);
 }
 
+function reach(lat) {
+  const metres = map ? (40_075_016 * Math.cos((lat * Math.PI) / 180)) / 512 / 2 ** map.getZoom() : 0; // of a pixel
+  return Math.max(REACH, LEAST * metres);
+}
+
+function ahead(lon, lat, degrees) {
+  const angle = (degrees * Math.PI) / 180;
+  const far = reach(lat) / METRES;
+  return [lon + (far * Math.sin(angle)) / Math.cos((lat * Math.PI) / 180), lat + far * Math.cos(angle)];
+}
+
 function sector(lon, lat, direction, wide) {
   const round = wide >= 360;
   const ring = round ? [] : [[lon, lat]];
-  for (let step = 0; step <= 24; step += 1) {
-    const angle = ((direction - wide / 2 + (wide * step) / 24) * Math.PI) / 180;
-    ring.push([lon + (REACH * Math.sin(angle)) / (METRES * Math.cos((lat * Math.PI) / 180)), lat + (REACH * Math.cos(angle)) / METRES]);
-  }
+  for (let step = 0; step <= 24; step += 1) ring.push(ahead(lon, lat, direction - wide / 2 + (wide * step) / 24));
   return { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [[...ring, ring[0]]] } };
 }
 
 function view() {
   const [lon, lat, direction, wide] = ["lon", "lat", "direction", "field_of_view"].map(number);
   const there = Number.isFinite(lon) && Number.isFinite(lat) && Math.abs(lat) <= 85 && Math.abs(lon) <= 180;
-  return { lon, lat, there, features: there && Number.isFinite(direction) && wide > 0 ? [sector(lon, lat, direction, Math.min(wide, 360))] : [] };
+  return { lon, lat, there, direction, features: there && Number.isFinite(direction) && wide > 0 ? [sector(lon, lat, direction, Math.min(wide, 360))] : [] };
 }
 
 function drawn() {
@@ -41,19 +52,38 @@ function drawn() {
 }
 
 function show() {
-  const { lon, lat, there, features } = view();
+  const { lon, lat, there, direction, features } = view();
   if (!there) { marker?.remove(); marker = null; } else {
-    marker ??= new Marker({ color: colour("accent"), scale: 0.8 });
+    marker ??= dragged(new Marker({ color: colour("accent"), scale: 0.8, draggable: true }), stand);
     marker.setLngLat([lon, lat]).addTo(map);
   }
+  if (!features.length) { aim?.remove(); aim = null; } else {
+    aim ??= dragged(new Marker({ element: Object.assign(document.createElement("i"), { className: "aim" }), draggable: true }), look);
+    aim.setLngLat(ahead(lon, lat, direction)).addTo(map);
+  }
   map.getSource("view")?.setData({ type: "FeatureCollection", features });
+}
+
+function dragged(handle, act) {
+  return handle.on("drag", () => { act(handle.getLngLat()); show(); });
+}
+
+function stand({ lng, lat }) {
+  fields.lon.value = lng.toFixed(6);
+  fields.lat.value = lat.toFixed(6);
+}
+
+function look(to) {
+  const { lon, lat } = view();
+  const east = (to.lng - lon) * Math.cos((lat * Math.PI) / 180);
+  fields.direction.value = Math.round((Math.atan2(east, to.lat - lat) * 180) / Math.PI + 360) % 360;
 }
 
 function start() {
   setWorkerUrl(element.dataset.worker);
   const { lon, lat, there } = view();
   const [west, south, east, north] = (element.dataset.bounds || "-180,-60,180,60").split(",").map(Number);
-  const where = there ? { center: [lon, lat], zoom: 16.5 } : { bounds: [[west, south], [east, north]] };
+  const where = there ? { center: [lon, lat], zoom: CLOSE } : { bounds: [[west, south], [east, north]] };
   try {
     map = new Map({ container: element, style: drawn(), ...where, attributionControl: false, dragRotate: false, maxZoom: 19, locale: { "Map.Title": element.getAttribute("aria-label") } });
   } catch {
@@ -62,10 +92,11 @@ function start() {
   }
   map.addControl(new NavigationControl({ showCompass: false }), "bottom-right");
   map.on("click", (event) => {
-    fields.lon.value = event.lngLat.lng.toFixed(6);
-    fields.lat.value = event.lngLat.lat.toFixed(6);
+    stand(event.lngLat);
     show();
+    if (map.getZoom() < CLOSE - 2) map.easeTo({ center: event.lngLat, zoom: CLOSE });
   });
+  map.on("zoom", show);
   map.on("idle", () => { element.dataset.ready = "yes"; });
   document.addEventListener("theme", () => map.setStyle(drawn(), { diff: false }));
   for (const name of ["lon", "lat", "direction", "field_of_view"]) fields[name].addEventListener("input", show);
