@@ -11,11 +11,13 @@ from django.conf import settings
 from django.utils import timezone
 from pytest_django import Settings
 
+from cityloop.edge import services as edge
 from cityloop.surfaces.errands.exporting import errand as exporting
 from cityloop.surfaces.errands.exporting.lists import LISTS, Asked
 from cityloop.surfaces.errands.exporting.writers import Format
 from cityloop.watch.health import days
 from cityloop.watch.models import Camera, Charge, Fault, HealthNames, Sign
+from cityloop_edge import messages as wire
 from tests.cast import found_town
 from tests.surfaces.test_desk import desk
 from tests.watch.seeing import Street, street
@@ -39,7 +41,9 @@ def fault(place: Street, sign: Sign, hours: float, *, whole: bool = False) -> Fa
 
 
 def test_the_page_names_what_is_wrong_filtered_and_sorted(place: Street) -> None:
-    assert "All cameras are well." in desk("leader").get("/cameras/health/").content.decode()
+    assert "The camera that is watched is well." in desk("leader").get("/cameras/health/").content.decode()
+    Charge.objects.update(ended_at=NOW)
+    assert "No camera is watched yet" in desk("leader").get("/cameras/health/").content.decode()
     fault(place, Sign.COVERED, 5)
     fault(place, Sign.STATION_SILENT, 1, whole=True)
     page = desk("video").get("/cameras/health/").content.decode()
@@ -53,11 +57,22 @@ def test_the_page_names_what_is_wrong_filtered_and_sorted(place: Street) -> None
         assert found.count('<span class="since">') == shown, query
 
 
+def test_why_there_is_no_picture_is_said_in_the_readers_language(place: Street) -> None:
+    fault(place, Sign.NO_SIGNAL, 1)
+    told = wire.CameraHealth(
+        camera="gate", condition=wire.Condition.FAILED, trouble="the camera does not take the password"
+    )
+    beat = wire.Heartbeat(at=NOW, spooled=0, cameras=(told,))
+    edge.receive_batch(place.station, wire.Batch(sent_at=NOW, messages=(beat,)), at=NOW)
+    assert "The camera refuses the name or the password." in desk("video").get("/cameras/health/").content.decode()
+
+
 def test_a_fault_is_acknowledged_on_the_page_by_whoever_runs_cameras(place: Street) -> None:
     found = fault(place, Sign.BLACK, 1)
     assert desk("leader").post(f"/cameras/health/{found.pk}/acknowledge/").status_code == 403
     assert desk("inspector").get("/cameras/health/").status_code == 403
-    assert desk("video").post(f"/cameras/health/{found.pk}/acknowledge/").status_code == 302
+    taken = desk("video").post(f"/cameras/health/{found.pk}/acknowledge/", {"query": "sign=black&page=2"})
+    assert taken["Location"] == "/cameras/health/?sign=black&page=2"
     page = desk("lead").get("/cameras/health/").content.decode()
     assert "knows since" in page
     assert "Acknowledge</button>" not in page

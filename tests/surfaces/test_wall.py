@@ -64,9 +64,30 @@ def test_size_and_place_by_key(wall: Page) -> None:
 
 def test_what_has_no_picture_says_why_and_an_old_one_its_age(wall: Page) -> None:
     failed, old = wall.locator("[data-code=wall-4]"), wall.locator("[data-code=wall-3]")
-    expect(failed.locator(".nothing")).to_contain_text("401 Unauthorized")
+    expect(failed.locator(".nothing")).to_contain_text("refuses the name or the password")
     expect(old.locator(".age")).to_contain_text("ago")
     assert "old" in (old.get_attribute("class") or "")
+
+
+def test_pictures_that_stand_still_say_so_until_they_go_on(wall: Page) -> None:
+    said = wall.locator("[data-code=wall-1] .nothing")
+    wall.context.set_offline(True)
+    expect(said).to_contain_text("stands still")
+    wall.context.set_offline(False)
+    expect(said).to_be_hidden()
+
+
+def test_the_wall_takes_the_whole_screen_and_gives_it_back(wall: Page) -> None:
+    wall.keyboard.press("f")
+    wall.wait_for_function("document.fullscreenElement")
+    wall.locator("[data-screen]").first.click()
+    wall.wait_for_function("!document.fullscreenElement")
+
+
+def test_what_was_on_the_wall_comes_back(wall: Page) -> None:
+    wall.goto("/patrol/")
+    wall.click("#as-before")
+    expect(wall.locator(".tile")).to_have_count(4)
 
 
 def test_one_is_large_nearer_to_the_side_and_back(wall: Page) -> None:

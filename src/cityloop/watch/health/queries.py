@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
-from cityloop.watch.models import Fault, HealthDay, HealthNames, Owner, Sign
+from cityloop.watch.models import Charge, Fault, HealthDay, HealthNames, Owner, Sign
 
 LATELY = timedelta(days=1)
 SORTS = {
@@ -37,6 +37,11 @@ def faults(words: str = "", sign: str = "", owner: str = "", station: str = "") 
 def over(found: QuerySet[Fault], at: datetime) -> QuerySet[Fault]:
     """Those that have ended of late."""
     return found.filter(ended_at__gt=at - LATELY)
+
+
+def charged() -> int:
+    """How many cameras some station has to watch now."""
+    return Charge.objects.filter(ended_at=None).count()
 
 
 def days(day: date, owner: str = "") -> QuerySet[HealthDay]:

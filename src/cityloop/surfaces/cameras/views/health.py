@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from cityloop.edge import queries as edge
+from cityloop.edge.models import CameraHealth
+from cityloop.edge.words import said
 from cityloop.staff import queries as staff
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.cameras import faults
@@ -24,7 +28,7 @@ from cityloop.surfaces.kit.acting import standing_with, standings_of
 from cityloop.watch.health import days as health_days
 from cityloop.watch.health import queries, rules
 from cityloop.watch.health import services as health
-from cityloop.watch.models import Fault, HealthDay, Owner, Sign
+from cityloop.watch.models import Condition, Fault, HealthDay, Owner, Sign
 
 A_PAGE = 50
 WEIGHTY = frozenset({Sign.STATION_SILENT, Sign.MANY_LOST, Sign.NO_SIGNAL, Sign.BLACK, Sign.COVERED})
@@ -36,6 +40,7 @@ class Line:
     tone: str
     lasted: str
     by: str
+    why: str = ""
 
     @property
     def may_be_accepted(self) -> bool:
@@ -52,6 +57,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "lines": _lines(list(pages), at),
         "pages": pages,
         "total": pages.paginator.count,
+        "charged": queries.charged(),
         "filter": wanted,
         "query": urlencode([(name, str(value)) for name, value in request.GET.items() if name != "page" and value]),
         "signs": Sign.choices,
@@ -73,15 +79,29 @@ def _sorts() -> list[tuple[str, str]]:
 
 def _lines(found: list[Fault], at: datetime) -> list[Line]:
     names = staff.names_of({each.acknowledged_by for each in found})
+    told = edge.health_of(each.camera.code for each in found if each.camera and each.ended_at is None)
     return [
         Line(
             each,
             "plain" if each.ended_at else "bad" if each.sign in WEIGHTY else "warn",
             lights.span((each.ended_at or at) - each.began_at),
             names.get(each.acknowledged_by, each.acknowledged_by),
+            _why(each, told),
         )
         for each in found
     ]
+
+
+def _why(fault: Fault, told: Mapping[str, CameraHealth]) -> str:
+    """Why there is no picture, where its station knows."""
+    health = told.get(fault.camera.code) if fault.camera else None
+    failed = health and health.condition == Condition.FAILED and fault.sign == Sign.NO_SIGNAL
+    return said(health.trouble) if health and failed else ""
+
+
+def _back(request: HttpRequest) -> HttpResponseBase:
+    """To the faults as they were filtered."""
+    return redirect(f"{reverse('camera-health')}?{QueryDict(request.POST.get('query', '')).urlencode()}".rstrip("?"))
 
 
 @permission("camera.register")
@@ -90,7 +110,7 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponseBase:
     fault = get_object_or_404(Fault.objects.select_related("camera", "station"), pk=pk, acknowledged_at=None)
     health.acknowledge(fault, actor=_keeper(request), at=timezone.now())
     messages.success(request, _("Acknowledged: %(what)s.") % {"what": fault.camera or fault.station})
-    return redirect("camera-health")
+    return _back(request)
 
 
 @permission("camera.register")
@@ -101,7 +121,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponseBase:
     if fault.camera:
         health.accept_view(fault.camera, actor=_keeper(request), at=timezone.now())
     messages.success(request, _("From now on this is how it should stand. Look whether its zones and masks still fit."))
-    return redirect("camera-health")
+    return _back(request)
 
 
 def _keeper(request: HttpRequest) -> Standing:

@@ -3,6 +3,7 @@
 import { cookie } from "kit/page";
 
 const BEAT = 1000;
+const PATIENCE = 10_000;
 const page = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 
 function body(told) {
@@ -12,8 +13,9 @@ function body(told) {
 }
 
 async function say(told) {
-  const answer = await fetch("/patrol/look/", { method: "POST", body: body(told) }).catch(() => null);
-  if (!answer || answer.redirected || ![200, 422].includes(answer.status)) return { lost: true, cameras: [] };
+  const answer = await fetch("/patrol/look/", { method: "POST", body: body(told), signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+  if (answer?.redirected || answer?.status === 403) return { lost: "signed_out", cameras: [] };
+  if (!answer || ![200, 422].includes(answer.status)) return { lost: "unreachable", cameras: [] };
   return answer.json();
 }
 

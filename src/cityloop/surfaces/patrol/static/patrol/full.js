@@ -3,6 +3,7 @@ import * as dialogs from "kit/dialogs";
 import { word } from "kit/words";
 import { zoomable } from "kit/zoom";
 import { play } from "patrol/moving";
+import * as screen from "patrol/screen";
 import * as tiles from "patrol/tiles";
 import * as turning from "patrol/turning";
 
@@ -46,6 +47,11 @@ function move() {
   });
 }
 
+// Moving pictures have a connection of their own and say themselves when it breaks.
+export function stand(words) {
+  if (camera && dialog.dataset.moving !== "live") tiles.halt(dialog, words);
+}
+
 export function told(answer) {
   const mine = answer.find((each) => each.code === camera?.code);
   if (mine) tiles.tell(dialog, mine);
@@ -62,6 +68,7 @@ export function start({ other, report, evidence }) {
     if (event.target.closest("input, [data-position]")) return;
     if (aside && !view.isNear()) other(aside);
     else if (event.key === "t" && turning.take()) event.stopPropagation();
+    else if (event.key === "f") screen.toggle();
     else if (event.key === "r" && dialog.querySelector("[data-full=report]")) report(camera);
     else if (event.key === "e" && dialog.querySelector("[data-full=evidence]")) evidence(camera);
     else if (event.key === "a") dialog.querySelector(".alerted:not([hidden])")?.click();

@@ -5,6 +5,7 @@ const LATER = 15_000; // ... one that there is not
 const FAR = 3; // seconds behind what has come: then it is caught up with
 const NEAR = 0.4;
 const HELD = 20; // seconds of the past
+const GIVEN_UP = 15; // seconds behind: the connection is dead, though nobody says so
 const PIECE = 0.5; // seconds that a fragment lasts
 
 export function play(video, code, told) {
@@ -52,7 +53,8 @@ async function once(video, code, told, signal) {
   let begun = null;
   const reader = answer.body.getReader();
   const watching = setInterval(() => {
-    if (begun !== null) told({ state: "live", delay: delay() });
+    if (begun !== null && delay() > GIVEN_UP) reader.cancel().catch(() => {});
+    else if (begun !== null) told({ state: "live", delay: delay() });
   }, 1000);
   const delay = () => Math.max(behind + PIECE + (performance.now() - arrived) / 1000 - (video.currentTime - begun), 0);
   try {

@@ -76,6 +76,18 @@ export function tell(part, camera) {
   paint(part.querySelector("img"), camera.code, camera.stamp);
 }
 
+// Nobody says any more how it is: what is shown stands still.
+export function halt(part, words) {
+  part.classList.add("old");
+  const nothing = part.querySelector(".nothing");
+  nothing.textContent = words;
+  nothing.hidden = false;
+}
+
+export function stop(words) {
+  for (const tile of box.children) halt(tile, words);
+}
+
 export function told(cameras) {
   for (const camera of cameras) {
     const tile = find(camera.code);

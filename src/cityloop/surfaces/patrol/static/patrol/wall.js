@@ -5,10 +5,12 @@ import * as stills from "kit/stills";
 import { word } from "kit/words";
 import * as full from "patrol/full";
 import * as round from "patrol/round";
+import * as screen from "patrol/screen";
 import * as tiles from "patrol/tiles";
 
 const given = JSON.parse(document.getElementById("wall").textContent);
 const SIZES = [1, 4, 9, 16];
+const BEFORE = "cityloop-wall"; // what was on the wall last
 const why = document.getElementById("why");
 const words = document.getElementById("why-words");
 const dialog = document.getElementById("dialog");
@@ -36,7 +38,9 @@ function wanted() {
 }
 
 function told(answer) {
-  document.getElementById("said").textContent = answer.lost ? word("unreachable") : answer.problem ?? "";
+  const lost = answer.lost ? word(`pictures_${answer.lost}`) : "";
+  document.getElementById("said").textContent = lost || (answer.problem ?? "");
+  if (lost) { tiles.stop(lost); full.stand(lost); }
   tiles.told(answer.cameras);
   full.told(answer.cameras);
 }
@@ -67,6 +71,7 @@ function remember() {
   if (why.value && !round.running()) query.set("why", why.value);
   if (about() && !round.running()) query.set("about", about());
   history.replaceState({}, "", `/patrol/?${query}`);
+  if (hasReason() && onWall().length) localStorage.setItem(BEFORE, `/patrol/?${query}`);
 }
 
 function resize(wanted) {
@@ -131,6 +136,7 @@ const keys = {
   1: () => resize(1), 2: () => resize(4), 3: () => resize(9), 4: () => resize(16),
   "/": choose,
   " ": () => round.running() && round.pause(),
+  f: screen.toggle,
   o: () => document.getElementById("round").focus(),
   w: () => why.focus(),
   r: () => document.querySelector("[data-full=report]") && hold("report", cameras.find((each) => each.code === tiles.marked()?.dataset.code) ?? (onWall().length === 1 ? onWall()[0] : null)),
@@ -162,11 +168,15 @@ document.addEventListener("click", (event) => {
   else if (!round.running()) drop(button.closest(".tile").dataset.code);
 });
 
+const before = document.getElementById("as-before");
+before.href = localStorage.getItem(BEFORE) ?? "";
+before.hidden = !localStorage.getItem(BEFORE);
 why.addEventListener("change", draw);
 words.addEventListener("change", draw);
 document.addEventListener("htmx:after:swap", pressed);
 document.getElementById("full").addEventListener("close", () => ask());
 
+screen.start();
 full.start({ other, report: (camera) => hold("report", camera), evidence: (camera) => hold("evidence", camera) });
 round.start({
   given: given.round,
