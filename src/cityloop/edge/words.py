@@ -1,4 +1,4 @@
-"""What stations say of cameras, in the words of whoever reads it. A station speaks one language, and so do libraries."""
+"""What stations say of cameras, in the reader's language. A station speaks one language, and so do its libraries."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SENTENCES: tuple[tuple[str, Promise], ...] = (
     (r"the camera asks for a password", _("The camera asks for a name and a password.")),
     (r"the camera asks for a password in an unknown way", _("The camera asks for its password in an unknown way.")),
     (r"the (camera does not take|device refuses the name or) the password", REFUSED),
-    (r"the camera answer(s|ed) 40[13]\b.*|.*(401|403).*(Unauthorized|Forbidden|authorization failed|denied).*", REFUSED),
+    (r"the camera answer(s|ed) 40[13]\b.*|.*(401|403).*(Unauthorized|Forbidden|failed|denied).*", REFUSED),
     (r"the camera answer(s|ed) 404\b.*|the device has nothing at this address|.*\b404 Not Found.*", NO_STREAM),
     (r"the camera answer(s|ed) 5\d\d\b.*|.*Server returned 5XX.*", _("The camera is too busy for another connection.")),
     (r"the camera answer(s|ed) (?P<what>.+)", _("The camera answers: %(what)s")),

@@ -50,7 +50,7 @@ def _known(command: Command) -> dict[Any, Camera]:
 
 
 def _place(address: str) -> tuple[str, str, str]:
-    """Without name, password and the usual port; behind one address many cameras may stand, each at a port of its own."""
+    """Without name, password and the usual port; cameras behind one address are told apart by their ports."""
     parts = urlsplit(address)
     return parts.netloc.rpartition("@")[2].lower().removesuffix(USUAL), parts.path, parts.query
 

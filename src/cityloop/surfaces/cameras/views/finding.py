@@ -63,4 +63,6 @@ def one(request: HttpRequest, command: UUID) -> HttpResponse:
 def _problem(command: Command) -> str:
     if not command.outcome:
         return _("The station did not answer. Is it running?")
-    return _("The station could not look for them: %(why)s") % {"why": said(command.detail) or command.get_outcome_display()}
+    return _("The station could not look for them: %(why)s") % {
+        "why": said(command.detail) or command.get_outcome_display()
+    }

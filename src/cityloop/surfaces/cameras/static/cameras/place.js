@@ -65,7 +65,8 @@ function show() {
 }
 
 function dragged(handle, act) {
-  return handle.on("drag", () => { act(handle.getLngLat()); show(); });
+  handle.on("drag", () => { act(handle.getLngLat()); show(); });
+  return handle;
 }
 
 function stand({ lng, lat }) {
