@@ -26,8 +26,12 @@ from cityloop.watch.models import Camera
 from tests.cast import FOUNDER, PASSWORD, STALL, found_town
 from tests.watch.seeing import NOON, Street, street
 
-HEADINGS = ("代码", "名称", "经度", "纬度", "朝向", "归属", "用途", "启用日期", "主码流", "站点", "预置位")
+HEADINGS = (
+    *("代码", "名称", "经度", "纬度", "朝向", "归属", "用途", "启用日期", "主码流", "站点"),
+    *("录制内容", "最近分钟数", "自带遮罩", "预置位", "当前预置位", "云台控制", "归位时间（分钟）"),
+)
 ADDRESS = "rtsp://user:secret@192.0.2.7/street"
+CONTROL = "onvif+http://user:secret@192.0.2.7"
 
 
 @pytest.fixture
@@ -40,7 +44,8 @@ def row(number: int = 1, **changes: Any) -> list[Any]:
     told = {
         "代码": f"3607340000132600{number:04d}", "名称": f"路口-{number}", "经度": STALL[0], "纬度": STALL[1],
         "朝向": 90, "归属": "公安", "用途": "市容秩序", "启用日期": "2026-10-01", "主码流": ADDRESS, "站点": "north",
-        "预置位": "大门，路口",
+        "录制内容": "最近若干分钟", "最近分钟数": 90, "自带遮罩": "是", "预置位": "大门，路口", "当前预置位": "路口",
+        "云台控制": CONTROL, "归位时间（分钟）": 7,
     } | changes  # fmt: skip
     return [told[heading] for heading in HEADINGS]
 
@@ -55,6 +60,13 @@ def written(path: Path, *rows: Sequence[Any]) -> Path:
         book.active.append(list(each))  # type: ignore[union-attr]  # a new book has a sheet
     book.save(path)
     return path
+
+
+def words(path: Path) -> str:
+    if path.suffix == ".csv":
+        return path.read_text(encoding="utf-8-sig")
+    sheet = openpyxl.load_workbook(path).active
+    return str([list(row) for row in sheet.iter_rows(values_only=True)])  # type: ignore[union-attr]
 
 
 def imported(path: Path, *, preview: bool = False) -> ImportJob:
@@ -74,10 +86,13 @@ def test_cameras_are_put_on_record_with_their_addresses_sealed(place: Street, tm
     camera = Camera.objects.get(code="36073400001326000007")
     assert (camera.name, camera.direction, camera.owner, camera.station) == ("路口-7", 90, "police", place.station)
     assert (camera.source, camera.used_since) == (ADDRESS, date(2026, 10, 1))
-    assert (camera.presets, camera.kept_days, camera.in_service) == (["大门", "路口"], 30, True)
+    assert (camera.kept_days, camera.in_service) == (30, True)
+    assert (camera.recording, camera.ring_minutes, camera.masks_itself) == ("ring", 90, True)
+    assert (camera.presets, camera.preset, camera.home_minutes) == (["大门", "路口"], "路口", 7)
+    assert camera.control == CONTROL
     with connection.cursor() as cursor:
-        cursor.execute("SELECT source FROM watch_camera")
-        assert not any("secret" in stored for (stored,) in cursor.fetchall())
+        cursor.execute("SELECT source, control FROM watch_camera")
+        assert not any("secret" in stored for sealed in cursor.fetchall() for stored in sealed)
     assert all("secret" not in act.payload_text for act in journal.acts_after(0, 1000))
 
 
@@ -92,12 +107,13 @@ def test_what_the_file_does_not_tell_stays_as_it_is(place: Street, tmp_path: Pat
 def test_a_bad_row_imports_nothing_and_is_named_without_its_address(place: Street, tmp_path: Path) -> None:
     bad = [
         row(1), row(2, 主码流="http://u:secret@x/y"), row(3, 站点="nowhere"), row(4, 代码="a b"), row(1),
-        row(6, 名称="x" * 130),
+        row(6, 名称="x" * 130), row(7, 最近分钟数=0), row(8, 当前预置位="屋顶"), row(9, 云台控制="http://u:secret@x"),
     ]  # fmt: skip
     job = imported(written(tmp_path / "a.csv", *bad))
     assert job.state == ImportState.REFUSED
     assert [(each["row"], each["column"]) for each in job.report["problems"]] == [
         (2, "代码"), (3, "主码流"), (4, "站点"), (5, "代码"), (6, "代码"), (7, "名称"),
+        (8, "最近分钟数"), (9, "当前预置位"), (10, "云台控制"),
     ]  # fmt: skip
     assert "secret" not in str(job.report)
     assert Camera.objects.count() == 1
@@ -125,18 +141,25 @@ def test_a_file_that_was_looked_at_may_be_dropped(place: Street, tmp_path: Path)
     assert Camera.objects.count() == 1
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_the_register_as_a_file_holds_no_address_and_comes_in_again(
-    place: Street, tmp_path: Path, language: str
-) -> None:
+def test_a_position_that_the_camera_has_already_need_not_be_told_again(place: Street, tmp_path: Path) -> None:
     imported(written(tmp_path / "a.csv", row(1)))
+    assert imported(written(tmp_path / "b.csv", row(1, 预置位="", 当前预置位="大门"))).state == ImportState.DONE
+    assert Camera.objects.get(code=row(1)[0]).preset == "大门"
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("form", [Format.CSV, Format.EXCEL])
+def test_the_register_as_a_file_holds_no_address_and_comes_in_again(
+    place: Street, tmp_path: Path, language: str, form: Format
+) -> None:
+    imported(written(tmp_path / "a.csv", row(1), row(2, 录制内容="全程录像", 自带遮罩="否"), row(3, 录制内容="不录像")))
     before = list(Camera.objects.order_by("pk").values())
-    out = tmp_path / "cameras.csv"
+    out = tmp_path / f"cameras.{form}"
     with translation.override(language):
-        export(LIST, Camera.objects.order_by("code"), Format.CSV, out, lambda done, total: None)
-    assert "secret" not in out.read_text()
-    assert "192.0.2.7" not in out.read_text()
-    assert imported(out).report == {"added": 0, "changed": 2}
+        export(LIST, Camera.objects.order_by("code"), form, out, lambda done, total: None)
+    assert not any(secret in words(out) for secret in ("secret", "192.0.2.7"))
+    Camera.objects.update(recording="none", ring_minutes=60, masks_itself=False, preset="", home_minutes=5)
+    assert imported(out).report == {"added": 0, "changed": 4}
     assert list(Camera.objects.order_by("pk").values()) == before
 
 

@@ -139,6 +139,12 @@ class CameraDraft:
     sub_source: str | None = None
     snapshot: str | None = None
     speaker: str | None = None
+    recording: str | None = None
+    ring_minutes: int | None = None
+    masks_itself: bool | None = None
     presets: tuple[str, ...] | None = None
+    preset: str | None = None
+    control: str | None = None
+    home_minutes: int | None = None
     station: str | None = None
     in_service: bool | None = None

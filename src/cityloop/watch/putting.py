@@ -22,14 +22,18 @@ from cityloop.watch.models import Camera
 FIELDS = [field for field in Camera._meta.concrete_fields if not field.primary_key]
 TOLD = (
     *("name", "lon", "lat", "direction", "field_of_view", "owner", "purpose", "sign_since", "used_since"),
-    *("registered_on", "kept_days", "source", "sub_source", "snapshot", "speaker", "presets", "in_service"),
+    *("registered_on", "kept_days", "source", "sub_source", "snapshot", "speaker", "in_service"),
+    *("recording", "ring_minutes", "masks_itself", "presets", "preset", "control", "home_minutes"),
 )
 _CHECKS: dict[str, Callable[[Any], object]] = {
     "code": lambda code: rules.camera(code, 1),
     "direction": lambda degrees: rules.view(degrees, 1),
     "field_of_view": lambda degrees: rules.view(0, degrees),
     "kept_days": rules.kept_days,
+    "ring_minutes": rules.ring_minutes,
     "presets": rules.presets,
+    "control": rules.control,
+    "home_minutes": rules.home_minutes,
     "source": rules.source,
     "sub_source": rules.source,
     "snapshot": rules.snapshot,
@@ -40,9 +44,12 @@ def problems(drafts: Sequence[CameraDraft]) -> list[Problem]:
     """Values are not repeated: any may be an address."""
     times, stations = Counter(draft.code for draft in drafts), set(Station.objects.values_list("code", flat=True))
     lengths = longest(Camera, "name", "purpose", "speaker")
+    positions = dict(Camera.objects.values_list("code", "presets"))
     found = []
     for row, draft in enumerate(drafts, 1):
         found += [Problem(row, column, message) for column, message in _faults(draft, lengths)]
+        if draft.preset and draft.preset not in (draft.presets or positions.get(draft.code, ())):
+            found.append(Problem(row, "preset", _("The camera has no such position.")))
         if times[draft.code] > 1:
             found.append(Problem(row, "code", _("stands more than once"), draft.code[:60]))
         if draft.station and draft.station not in stations:

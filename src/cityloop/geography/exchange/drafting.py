@@ -102,7 +102,7 @@ class _Reader:
             except ValueError as error:
                 self._into.fault(row.number, heading, str(error), row.values[at])
                 continue
-            if value is not None and value != "":
+            if value not in (None, "", ()):
                 given[column.field] = value
         if self._what == What.AREAS and "level" not in given and "code" in given:
             self._tell_level(row, given)

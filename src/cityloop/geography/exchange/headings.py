@@ -34,6 +34,8 @@ LAYERS = {"水面": Layer.WATER, "河流": Layer.RIVER, "绿地": Layer.GREEN, "
 LAYERS |= {"建筑": Layer.BUILDING, "境界": Layer.BOUNDARY}
 OWNERS = {"自建": "own", "公安": "police", "铁塔": "tower", "车载": "vehicle", "无人机": "drone", "执法记录仪": "body"}
 OWNERS |= {"telecom tower": "tower", "body recorder": "body"}
+RECORDINGS = {"不录像": "none", "最近若干分钟": "ring", "全程录像，按保存期限留存": "kept", "全程录像": "kept"}
+RECORDINGS |= {"nothing": "none", "the last minutes": "ring", "all, for as long as recordings are kept": "kept"}
 GRADES = {"A级": Accuracy.A, "B级": Accuracy.B, "C级": Accuracy.C}
 TRUTH = {"是": True, "否": False, "已确权": True, "未确权": False, "true": True, "false": False, "1": True, "0": False}
 
@@ -69,6 +71,10 @@ class Column:
 
 def _word_column(name: str, short: str, names: tuple[str, ...], own: Mapping[str, Any]) -> Column:
     return Column(name, short, names, values.one_of(_words(own)), _said(own))
+
+
+def _truth_column(name: str, short: str, names: tuple[str, ...]) -> Column:
+    return _word_column(name, short, names, TRUTH)
 
 
 def _list(cells: Sequence[str]) -> str:
@@ -136,7 +142,7 @@ COLUMNS: dict[What, tuple[Column, ...]] = {
         NOTE,
         _word_column("accuracy", "Accuracy", ("精度等级", "定位精度"), GRADES),
         Column("photo", "Photo", ("照片",)),
-        Column("confirmed", "Confirmed", ("是否确权", "确权"), values.one_of(_words(TRUTH)), _said(TRUTH)),
+        _truth_column("confirmed", "Confirmed", ("是否确权", "确权")),
         Column("original_x", "OrigX", ("原始X坐标",), values.number),
         Column("original_y", "OrigY", ("原始Y坐标",), values.number),
         Column("original_system", "OrigSystem", ("原始坐标系",)),
@@ -163,9 +169,15 @@ COLUMNS: dict[What, tuple[Column, ...]] = {
         Column("sub_source", "SubSource", ("子码流", "smaller stream")),
         Column("snapshot", "Snapshot", ("抓图地址", "single pictures")),
         Column("speaker", "Speaker", ("配套喇叭", "喇叭", "loudspeaker"), values.code),
+        _word_column("recording", "Recording", ("录制内容", "is recorded"), RECORDINGS),
+        Column("ring_minutes", "RingMins", ("最近分钟数", "last minutes"), values.whole),
+        _truth_column("masks_itself", "MasksSelf", ("自带遮罩", "masks by itself")),
         Column("presets", "Presets", ("预置位", "positions"), values.listed, _list),
+        Column("preset", "Preset", ("当前预置位", "stands at")),
+        Column("control", "Control", ("云台控制", "turned by")),
+        Column("home_minutes", "HomeMins", ("归位时间", "goes back after"), values.whole),
         Column("station", "Station", ("站点", "station"), values.code),
-        Column("in_service", "InService", ("使用中", "in service"), values.one_of(_words(TRUTH)), _said(TRUTH)),
+        _truth_column("in_service", "InService", ("使用中", "in service")),
     ),
 }
 

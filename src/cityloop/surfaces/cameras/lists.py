@@ -14,7 +14,7 @@ from cityloop.staff.rules import Standing
 from cityloop.surfaces.errands.exporting.columns import named, plain, position
 from cityloop.surfaces.errands.exporting.lists import Asked, Column, ExportedList
 from cityloop.watch import queries as watch
-from cityloop.watch.models import Camera, Condition, Owner
+from cityloop.watch.models import Camera, Condition, Owner, Recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,13 @@ def columns() -> list[Column]:
         plain(_("Recordings kept (days)"), "kept_days", int),
         plain(_("Loudspeaker"), "speaker"),
         plain(_("Station"), "station__code"),
+        Column(_("Is recorded"), ("recording",), named(dict(Recording.choices))),
+        plain(_("Last minutes"), "ring_minutes", int),
+        plain(_("Masks by itself"), "masks_itself", bool),
         Column(_("Positions"), ("presets",), ", ".join),
-        Column(_("In service"), ("in_service",), type=bool),
+        plain(_("Stands at"), "preset"),
+        plain(_("Goes back after (minutes)"), "home_minutes", int),
+        plain(_("In service"), "in_service", bool),
     ]
 
 
