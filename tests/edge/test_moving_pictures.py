@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from cityloop.edge.models import CameraHealth, Command, Station
 from cityloop.watch import services as watch
-from cityloop.watch.models import Camera, Look
+from cityloop.watch.models import Alert, Camera, Look, Zone
 from cityloop.watch.seeing import moving
 from tests.browsing import chromium
 from tests.cityloop_edge.films import drifting, film
@@ -55,12 +55,30 @@ def test_one_camera_large_moves_and_stops_when_it_is_closed(edge: EdgeProcess, w
         told(page, "live")
         time = page.locator("#full video").evaluate("video => video.currentTime")
         page.wait_for_function("before => document.querySelector('#full video').currentTime > before + 1.5", arg=time)
-        expect(page.locator("#full-state")).to_contain_text("s behind")
+        expect(page.locator("#full .state")).to_contain_text("s behind")
         page.keyboard.press("+")
         assert "scale(1.5)" in (page.locator("#full .picture").get_attribute("style") or "")
         page.keyboard.press("Escape")
         expect(page.locator("#full video")).not_to_have_attribute("src", "")
     assert Look.objects.filter(camera__code="bridge").exists()
+
+
+@pytest.mark.once
+def test_the_picture_beside_an_alert_moves_and_is_on_record_as_looked_at_for_it(edge: EdgeProcess, web: Web) -> None:
+    at, zone = datetime.now(UTC), Zone.objects.get(camera__code="bridge")
+    alert = Alert.objects.create(zone=zone, began_at=at, raised_at=at, state="raised", entered_at=at)
+    with chromium() as browser, closing(signed_in(browser, web.url, "video")) as window:
+        page = window.new_page()
+        page.goto(f"/alerts/{alert.pk}/")
+        page.wait_for_selector("html[data-live=open] #pane .ops")
+        page.keyboard.press("l")
+        expect(page.locator("#glimpse")).to_have_attribute("data-moving", "live")
+        expect(page.locator("#glimpse .state")).to_contain_text("s behind")
+        page.keyboard.press("+")
+        assert "scale(1.5)" in (page.locator("#glimpse .picture").get_attribute("style") or "")
+        page.keyboard.press("Escape")
+        expect(page.locator("#glimpse video")).not_to_have_attribute("src", "")
+    assert set(Look.objects.values_list("why", "about")) == {("alert", f"alert-{alert.pk}")}
 
 
 def moves(client: httpx.Client) -> bool:

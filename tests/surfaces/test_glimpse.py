@@ -42,7 +42,7 @@ def test_the_live_picture_by_key_and_the_decision_from_there(alert: int, browser
     page.keyboard.press("l")
     page.wait_for_selector("#glimpse[open] img[src]")
     page.keyboard.press("+")
-    assert "scale(1.5)" in (page.locator("#glimpse img").get_attribute("style") or "")
+    assert "scale(1.5)" in (page.locator("#glimpse .picture").get_attribute("style") or "")
     page.keyboard.press("Escape")
     expect(page.locator("#glimpse")).to_be_hidden()
     page.keyboard.press("l")

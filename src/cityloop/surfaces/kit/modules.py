@@ -10,6 +10,7 @@ MODULES: dict[str, str] = {
     "kit/draw": "kit/draw.js",
     "kit/plan": "kit/plan.js",
     "kit/page": "kit/page.js",
+    "kit/moving": "kit/moving.js",
     "kit/live": "kit/live.js",
     "kit/words": "kit/words.js",
     "kit/clocks": "kit/clocks.js",

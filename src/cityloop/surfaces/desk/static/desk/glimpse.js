@@ -1,27 +1,28 @@
-// The live picture of the camera that an alert came from: looked at for this alert, as long as it is open.
+// The live picture of the camera that an alert came from, moving where it can: looked at for this alert, as long as it is
+// open.
 import * as dialogs from "kit/dialogs";
-import { paint, watch } from "kit/stills";
+import { isMoving, move } from "kit/moving";
+import { halt, tell, watch } from "kit/stills";
+import { word } from "kit/words";
 import { zoomable } from "kit/zoom";
 
 const dialog = document.getElementById("glimpse");
 let shown = null;
+let stop = null;
 
 function told(answer) {
   const camera = answer.cameras.find((each) => each.code === shown?.code);
-  if (!camera) return;
-  dialog.classList.toggle("old", Boolean(camera.stamp) && camera.old);
-  dialog.querySelector(".age").textContent = camera.stamp ? camera.age : "";
-  const nothing = dialog.querySelector(".nothing");
-  nothing.textContent = [camera.absence, camera.trouble].filter(Boolean).join(" · ");
-  nothing.hidden = !nothing.textContent;
-  paint(dialog.querySelector("img"), camera.code, camera.stamp);
+  if (camera) {
+    tell(dialog, camera);
+    stop ??= move(dialog, camera.code); // now it is on record that they look
+  } else if (answer.lost && !isMoving(dialog)) halt(dialog, word(`pictures_${answer.lost}`));
 }
 
 export function start() {
   if (!dialog) return;
   const stage = dialog.querySelector(".stage");
   const image = dialog.querySelector("img");
-  const view = zoomable(stage, image);
+  const view = zoomable(stage, stage.querySelector(".picture"));
   const ask = watch(() => shown && { cameras: shown.code, why: "alert", about: shown.about }, told);
 
   function open({ glimpse, name, about }) {
@@ -42,7 +43,7 @@ export function start() {
     const near = event.target.closest("#glimpse [data-near]");
     if (near) view[near.dataset.near]();
   });
-  dialog.addEventListener("close", () => { shown = null; ask(); });
+  dialog.addEventListener("close", () => { shown = null; stop?.(); stop = null; ask(); });
   // What the alert may become is decided from here too, by the same letters.
   dialog.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -24,7 +24,7 @@ export function address(code, stamp) {
 }
 
 // A picture takes the place of the one before when it is there, so that nothing flickers.
-export async function paint(image, code, stamp) {
+async function paint(image, code, stamp) {
   if (!stamp || image.dataset.stamp === stamp) return;
   image.dataset.stamp = stamp;
   const next = new Image();
@@ -36,6 +36,24 @@ export async function paint(image, code, stamp) {
     return;
   }
   if (image.dataset.stamp === stamp) image.src = next.src;
+}
+
+// How a camera is, in a part with an image, its `.age` and why there is `.nothing`.
+export function tell(part, camera) {
+  part.classList.toggle("old", Boolean(camera.stamp) && camera.old);
+  part.querySelector(".age").textContent = camera.stamp ? camera.age : "";
+  const nothing = part.querySelector(".nothing");
+  nothing.textContent = [camera.absence, camera.trouble].filter(Boolean).join(" · ");
+  nothing.hidden = !nothing.textContent;
+  paint(part.querySelector("img"), camera.code, camera.stamp);
+}
+
+// Nobody says any more how it is: what is shown stands still.
+export function halt(part, words) {
+  part.classList.add("old");
+  const nothing = part.querySelector(".nothing");
+  nothing.textContent = words;
+  nothing.hidden = false;
 }
 
 // `wanted` answers what is shown now ({cameras: "a,b", why, ...}) or null; `told` is given the answers. Answers a

@@ -1,8 +1,8 @@
 // One camera large, nearer by wheel and keys: moving pictures where there are some, else each as it comes.
 import * as dialogs from "kit/dialogs";
-import { word } from "kit/words";
+import { isMoving, move } from "kit/moving";
+import { halt } from "kit/stills";
 import { zoomable } from "kit/zoom";
-import { play } from "patrol/moving";
 import * as screen from "patrol/screen";
 import * as tiles from "patrol/tiles";
 import * as turning from "patrol/turning";
@@ -10,9 +10,7 @@ import * as turning from "patrol/turning";
 const dialog = document.getElementById("full");
 const stage = dialog.querySelector(".stage");
 const image = stage.querySelector("img");
-const video = stage.querySelector("video");
 const view = zoomable(stage, stage.querySelector(".picture"));
-const state = document.getElementById("full-state");
 let camera = null;
 let stop = () => {};
 
@@ -31,25 +29,16 @@ export function open(wanted, picture) {
   const recordings = document.getElementById("full-recordings");
   if (recordings) recordings.href = `/patrol/recordings/?camera=${encodeURIComponent(wanted.code)}`;
   view.whole();
-  move();
+  stop();
+  stop = move(dialog, camera.code);
   dialogs.show(dialog);
   stage.focus();
   turning.open(wanted);
 }
 
-// The still picture stays below until the first moving one is there.
-function move() {
-  stop();
-  stop = play(video, camera.code, ({ state: now, delay, words }) => {
-    dialog.dataset.moving = now;
-    const seconds = delay === undefined ? "" : Math.round(delay * 10) / 10;
-    state.textContent = [word(`moving_${now}`, { seconds }), words].filter(Boolean).join(" · ");
-  });
-}
-
 // Moving pictures have a connection of their own and say themselves when it breaks.
 export function stand(words) {
-  if (camera && dialog.dataset.moving !== "live") tiles.halt(dialog, words);
+  if (camera && !isMoving(dialog)) halt(dialog, words);
 }
 
 export function told(answer) {

@@ -1,5 +1,5 @@
 // The tiles of the wall: as many columns as make the pictures largest, each with its picture or why there is none.
-import { paint } from "kit/stills";
+import * as stills from "kit/stills";
 
 const box = document.getElementById("tiles");
 const template = document.getElementById("tile");
@@ -63,29 +63,16 @@ export function step(key) {
 }
 
 export function tell(part, camera) {
-  part.classList.toggle("old", Boolean(camera.stamp) && camera.old);
+  stills.tell(part, camera);
   part.classList.toggle("blank", !camera.stamp);
-  part.querySelector(".age").textContent = camera.stamp ? camera.age : "";
-  const nothing = part.querySelector(".nothing");
-  nothing.textContent = [camera.absence, camera.trouble].filter(Boolean).join(" · ");
-  nothing.hidden = !nothing.textContent;
   const alerted = part.querySelector(".alerted");
   alerted.hidden = !camera.alert;
   if (camera.alert) alerted.href = `/alerts/${camera.alert}/`;
   part.classList.toggle("has-alert", Boolean(camera.alert));
-  paint(part.querySelector("img"), camera.code, camera.stamp);
-}
-
-// Nobody says any more how it is: what is shown stands still.
-export function halt(part, words) {
-  part.classList.add("old");
-  const nothing = part.querySelector(".nothing");
-  nothing.textContent = words;
-  nothing.hidden = false;
 }
 
 export function stop(words) {
-  for (const tile of box.children) halt(tile, words);
+  for (const tile of box.children) stills.halt(tile, words);
 }
 
 export function told(cameras) {

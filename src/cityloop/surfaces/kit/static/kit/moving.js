@@ -1,5 +1,7 @@
 // One camera's moving pictures as its station hands them on, by Media Source Extensions. Where there are none, or the
-// browser cannot play them, the single pictures below go on; `told` says which it is.
+// browser cannot play them, the single pictures below go on.
+import { word } from "kit/words";
+
 const AGAIN = 1500; // milliseconds until a film that ended is asked for again
 const LATER = 15_000; // ... one that there is not
 const FAR = 3; // seconds behind what has come: then it is caught up with
@@ -8,7 +10,26 @@ const HELD = 20; // seconds of the past
 const GIVEN_UP = 15; // seconds behind: the connection is dead, though nobody says so
 const PIECE = 0.5; // seconds that a fragment lasts
 
-export function play(video, code, told) {
+// In a dialog with a `video` and a `.state` that says how it is; answers a function that stops it.
+export function move(dialog, code) {
+  const state = dialog.querySelector(".state");
+  const stop = play(dialog.querySelector("video"), code, ({ state: now, delay, words }) => {
+    dialog.dataset.moving = now;
+    const seconds = delay === undefined ? "" : Math.round(delay * 10) / 10;
+    state.textContent = [word(`moving_${now}`, { seconds }), words].filter(Boolean).join(" · ");
+  });
+  return () => {
+    stop();
+    delete dialog.dataset.moving;
+    state.textContent = "";
+  };
+}
+
+export function isMoving(dialog) {
+  return dialog.dataset.moving === "live";
+}
+
+function play(video, code, told) {
   const stop = new AbortController();
   run(video, code, told, stop.signal);
   return () => {
