@@ -116,6 +116,12 @@ def test_a_camera_with_an_alert_says_so_and_leads_to_it(wall: Page) -> None:
     wall.wait_for_url("**/alerts/*/")
 
 
+def test_what_the_picture_may_be_evidence_of_is_offered(wall: Page) -> None:
+    wall.locator("[data-code=wall-2] .open").click()
+    wall.keyboard.press("e")
+    expect(wall.locator("#likely option[value^=alert-]")).to_have_count(1)
+
+
 def test_cameras_are_chosen_by_name_and_by_a_point(wall: Page) -> None:
     wall.goto("/patrol/?size=1")
     wall.wait_for_selector("#no-cameras:not([hidden])")

@@ -63,6 +63,7 @@ def _form(
         "held": held,
         "problem": problem,
         "minutes": MINUTES if camera.kept_minutes else (),
+        "likely": subjects.likely(request, camera),
         "chosen": request.POST.get("minutes", "0"),
         "into": request.POST.get("into", "") or purposes.about(request.POST.get("about", "")),
     }

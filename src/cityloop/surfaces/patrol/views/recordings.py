@@ -111,6 +111,7 @@ def _one(request: HttpRequest, row: Footage, problem: str = "", status: int = 20
         "percent": 100 * row.received // row.size if row.size else 0,
         "evidence_of": [(subjects.label(each), subjects.address(each)) for each in footage.attached(row)],
         "into": request.POST.get("into", "") or row.about,
+        "likely": subjects.likely(request, row.camera),
         "problem": problem,
     }
     name = "patrol/recording_state.html" if request.headers.get("HX-Request") else "patrol/recording.html"

@@ -53,18 +53,19 @@ function drawn() {
 
 function show() {
   const { lon, lat, there, direction, features } = view();
-  if (!there) { marker?.remove(); marker = null; } else {
-    marker ??= dragged(new Marker({ color: colour("accent"), scale: 0.8, draggable: true }), stand);
-    marker.setLngLat([lon, lat]).addTo(map);
-  }
-  if (!features.length) { aim?.remove(); aim = null; } else {
-    aim ??= dragged(new Marker({ element: Object.assign(document.createElement("i"), { className: "aim" }), draggable: true }), look);
-    aim.setLngLat(ahead(lon, lat, direction)).addTo(map);
-  }
+  marker = stood(marker, there && [lon, lat], () => dragged({ color: colour("accent"), scale: 0.8 }, stand));
+  aim = stood(aim, features.length && ahead(lon, lat, direction), () => dragged({ element: Object.assign(document.createElement("i"), { className: "aim" }) }, look));
   map.getSource("view")?.setData({ type: "FeatureCollection", features });
 }
 
-function dragged(handle, act) {
+// What is put on the map again loses the hand that drags it.
+function stood(handle, where, make) {
+  if (!where) { handle?.remove(); return null; }
+  return handle ? handle.setLngLat(where) : make().setLngLat(where).addTo(map);
+}
+
+function dragged(how, act) {
+  const handle = new Marker({ ...how, draggable: true });
   handle.on("drag", () => { act(handle.getLngLat()); show(); });
   return handle;
 }
