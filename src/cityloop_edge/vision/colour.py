@@ -8,7 +8,7 @@ import numpy as np
 from cityloop_edge.vision.frames import Colours, Field
 from cityloop_edge.vision.zones import Mask
 
-LEAST = 8.0  # of 255: a smaller difference is no other colour
+LEAST = 8  # of 255: a smaller difference is no other colour
 NOISY = 4.0  # times the usual difference in this picture: what is less is noise
 EVERY = 4  # of the pixels across and down one is asked for the light
 TREMBLE = np.ones((3, 3), np.uint8)
@@ -20,12 +20,12 @@ def beyond(seen: Colours, known: Colours) -> Colours:
         cv2.subtract(seen, cv2.dilate(known, TREMBLE)),
         cv2.subtract(cv2.erode(known, TREMBLE), seen),
     )
-    return np.maximum(outside[..., 0], outside[..., 1]).astype(np.uint8, copy=False)
+    return cv2.max(*cv2.split(outside)).astype(np.uint8, copy=False)
 
 
-def least(outside: Colours) -> float:
-    """From how much on a colour is another one, in a picture that differs so much."""
-    return max(LEAST, NOISY * float(np.minimum(outside, LEAST).mean()))
+def least(outside: Colours) -> int:
+    """More is another colour, in a picture that differs so much."""
+    return int(max(LEAST, NOISY * np.minimum(outside, LEAST).sum() / outside.size))
 
 
 def tinge(known: Colours, seen: Colours) -> tuple[int, int]:
@@ -52,8 +52,8 @@ def halved(mask: Mask) -> Mask:
 
 def doubled(mask: Mask, shape: tuple[int, ...]) -> Mask:
     """A mask of colours for the brightness of this shape."""
-    full = cv2.resize(mask.view(np.uint8), (shape[1], shape[0]), interpolation=cv2.INTER_NEAREST)
-    return full.view(np.bool_)
+    wide = cv2.merge([mask.view(np.uint8)] * 2).reshape(len(mask), -1)
+    return wide.repeat(2, axis=0)[: shape[0], : shape[1]].view(np.bool_)
 
 
 def edges(colours: Colours, shape: tuple[int, ...]) -> Field:

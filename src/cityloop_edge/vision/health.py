@@ -241,6 +241,8 @@ def _shift(view: Field, small: Field) -> tuple[float, float, float]:
 
 def _is_shifted(view: Field, small: Field, fits: Fits) -> bool:
     """So far that its zones lie elsewhere, if it stays so; wind brings it back."""
+    if fits.same + BETTER >= 1:
+        return False  # nothing fits so much better
     across, down, sure = _shift(view, small)
     if sure < SURE or math.hypot(across, down) < AWAY:
         return False
@@ -304,7 +306,8 @@ def _begin_still(memory: Memory, picture: Gray, seconds: float) -> None:
 def _touched(one: Gray, other: Gray) -> Mask:
     down, across = one.shape[0] // CELL, one.shape[1] // CELL
     changed = (one != other)[: down * CELL, : across * CELL]
-    found: Mask = changed.reshape(down, CELL, across, CELL).any(axis=(1, 3))
+    rows = changed.reshape(down, CELL, -1).any(axis=1)
+    found: Mask = rows.reshape(down, across, CELL).any(axis=2)
     return found
 
 

@@ -15,7 +15,7 @@ from cityloop_edge.vision.colour import halved, tinged
 from cityloop_edge.vision.frames import Colours, Field, Gray, Seen
 from cityloop_edge.vision.light import SAME, Line, after, in_light
 from cityloop_edge.vision.steady import STAYED, Shift
-from cityloop_edge.vision.zones import Mask
+from cityloop_edge.vision.zones import Mask, put
 
 WARM_UP = 5  # pictures whose median is the first background
 LEAST_NOISE = 1.0
@@ -123,10 +123,10 @@ class Memory:
             shot.light = after(shot.light, by)
 
     def forget(self, where: Mask) -> None:
-        kept = ~where
+        kept = (~where).astype(np.float32)
         for field_ in (self.age, self.shown, self.missed):
             field_ *= kept
-        self.doubted &= kept
+        self.doubted &= ~where
 
     def doubt(self, stay: Stay) -> None:
         """It was somebody who stands about: what is there must come anew, and stand stiller than before."""
@@ -136,8 +136,8 @@ class Memory:
 
     def absorb(self, where: Mask, seen: Seen) -> None:
         """What is seen there is the street from now on."""
-        np.copyto(self.background, seen.light, where=where)
-        np.copyto(self.colour, seen.colour, where=halved(where)[..., None])
+        put(seen.light.astype(np.float32), where, self.background)
+        put(seen.colour, halved(where), self.colour)
         self.forget(where)
 
     def dump(self) -> bytes:

@@ -24,11 +24,11 @@ from cityloop_edge.vision.frames import Colours, Field, Gray, Seen
 from cityloop_edge.vision.memory import LATELY, NOISY, Memory, Shot, Stay, softened
 from cityloop_edge.vision.steady import shift, steadied
 from cityloop_edge.vision.things import Kind, kind
-from cityloop_edge.vision.zones import Area, Mask, box
+from cityloop_edge.vision.zones import Area, Mask, box, put
 
 LEAST_CONTRAST = 9.0
 SAME = 9.0
-FAINT = 0.5  # of that contrast is enough to go on
+FAINT = 2  # a half of that contrast is enough to go on
 HIDDEN_SHARE = 0.5  # of its age for which a candidate may be hidden
 BARE = 3.0  # times as fast a candidate is lost where the street shows
 SHOWN_SHARE = 0.4  # of its age for which a candidate must have been seen
@@ -81,14 +81,14 @@ def observe(
         memory.warm_up(seen)
         return memory, []
     contrast = _beyond(seen.light, memory.background)
-    least = _grey(np.maximum(LEAST_CONTRAST, NOISY * memory.spread))
+    least = _grey(NOISY * memory.spread, LEAST_CONTRAST)
     other = colour.beyond(seen.colour, memory.colour)
     least_other = colour.least(other)
     strange = (contrast > least) | colour.doubled(other > least_other, contrast.shape)
     if _upheaval(memory, strange):
         ended = [_change(memory, stay, Phase.ENDED, contrast) for stay in memory.stays.values()]
         return Memory.fresh(taken, colours, seconds), ended
-    visible = (contrast > FAINT * least) | colour.doubled(other > FAINT * least_other, contrast.shape)
+    visible = (contrast > least // FAINT) | colour.doubled(other > least_other // FAINT, contrast.shape)
     same = _weigh(memory, seen, strange, visible, least_other, step)
     _follow_street(memory, seen, contrast, strange, step, areas)
     return memory, [*_ended(memory, contrast, strange, same), *_begun(memory, seen, contrast, areas)]
@@ -129,31 +129,31 @@ def _beyond(seen: Gray, known: Gray | Field) -> Gray:
     return cv2.max(brighter, darker).astype(np.uint8, copy=False)
 
 
-def _grey(field: Gray | Field) -> Gray:
-    return np.clip(field, 0, 255).astype(np.uint8, copy=False)
+def _grey(field: Gray | Field, least: float = 0) -> Gray:
+    return np.clip(field, least, 255).astype(np.uint8, copy=False)
 
 
 def _upheaval(memory: Memory, strange: Mask) -> bool:
     """The camera turned: half of the picture is another one, and stays so."""
-    memory.upheaval = memory.upheaval + 1 if strange.mean() > UPHEAVAL else 0
+    memory.upheaval = memory.upheaval + 1 if np.count_nonzero(strange) > UPHEAVAL * strange.size else 0
     return memory.upheaval >= UPHEAVAL_PICTURES
 
 
-def _weigh(memory: Memory, seen: Seen, strange: Mask, visible: Mask, least_other: float, step: float) -> Mask:
+def _weigh(memory: Memory, seen: Seen, strange: Mask, visible: Mask, least_other: int, step: float) -> Mask:
     """A candidate begins where the picture is strange and goes on while it is visible; tells where it is seen."""
-    tremble = _grey(np.maximum(SAME, NOISY * memory.spread))
+    tremble = _grey(NOISY * memory.spread, SAME)
     alike = (_beyond(seen.light, memory.candidate) < tremble) | (_beyond(seen.light, memory.plain) < tremble)
     other = colour.beyond(seen.colour, memory.candidate_colour) > least_other
     same = visible & alike & ~colour.doubled(other, visible.shape)
     memory.age += np.float32(step) * ((same & strange) | (memory.age > 0))
     memory.shown += np.float32(step) * (same & (memory.age > 0))
-    memory.missed += np.where(visible, np.float32(step), np.float32(BARE * step))
+    memory.missed += np.float32(BARE * step) - np.float32((BARE - 1) * step) * visible
     memory.missed *= ~same
     lost = ~same & (memory.missed > HIDDEN_SHARE * memory.age)
     memory.forget(lost)
-    np.copyto(memory.candidate, seen.light, where=lost)
-    np.copyto(memory.plain, seen.light, where=lost)
-    np.copyto(memory.candidate_colour, seen.colour, where=colour.halved(lost)[..., None])
+    put(seen.light.astype(np.float32), lost, memory.candidate)
+    put(seen.light, lost, memory.plain)
+    put(seen.colour, colour.halved(lost), memory.candidate_colour)
     cv2.accumulateWeighted(seen.light, memory.candidate, CANDIDATE_RATE, mask=same.view(np.uint8))
     return same
 
@@ -206,6 +206,8 @@ def _begun(memory: Memory, seen: Seen, contrast: Gray, areas: Sequence[Area]) ->
 
 def _patches(memory: Memory, area: Area) -> Iterator[Mask]:
     """What has stayed long enough and is not yet told of, with whatever beside it is on the way there."""
+    if memory.age.max() < area.dwell:
+        return
     inside = area.mask & (memory.shown >= SHOWN_SHARE * memory.age)
     for stay in memory.stays.values():
         inside &= ~stay.mask

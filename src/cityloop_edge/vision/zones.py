@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -42,6 +43,11 @@ def pixels(polygon: Sequence[Point], shape: tuple[int, int]) -> NDArray[np.int32
     """The corners in a picture of this height and width."""
     height, width = shape
     return np.rint([[x * width, y * height] for x, y in polygon]).astype(np.int32)
+
+
+def put(picture: NDArray[Any], where: Mask, into: NDArray[Any]) -> None:
+    """Both of one type, else nothing is changed; many times as fast as `np.copyto`."""
+    cv2.copyTo(picture, where.view(np.uint8), into)
 
 
 def box(mask: Mask) -> Box:
