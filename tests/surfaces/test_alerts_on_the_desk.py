@@ -19,10 +19,11 @@ from cityloop.watch.alerts.attention import Limits
 from cityloop.watch.alerts.lifecycle import TABLE
 from cityloop.watch.learning import rightness
 from cityloop.watch.models import Alert, Attention, KeyPlace, Probation, Stay, Tuning, Zone
+from cityloop_edge.messages import Phase
 from tests.cast import FOUNDER, found_town, standing
 from tests.surfaces.test_desk import desk, part
 from tests.surfaces.ways import Ways
-from tests.watch.seeing import PAVEMENT, Street, street
+from tests.watch.seeing import PAVEMENT, Street, seen, street
 
 NOW = datetime.now(UTC)
 
@@ -112,6 +113,24 @@ def test_the_alert_offers_the_live_picture(place: Street) -> None:
     assert 'data-glimpse="gate"' in part(desk("operator"), f"/alerts/{found.pk}/").content.decode()
 
 
+def test_the_latest_pictures_stand_first_with_the_thing_marked(place: Street) -> None:
+    stay = uuid4()
+    for minutes, phase in ((1, Phase.BEGAN), (3, Phase.ONGOING), (9, Phase.ENDED)):
+        place.tell(seen(stay, phase, minutes=minutes), minutes=minutes)
+    found = Alert.objects.get()
+    assert shown(found) == [("At the alert", True), ("Before", True), ("Afterwards", True), ("At the alert", False)]
+    place.tell(seen(minutes=12), minutes=12)  # it is back: what was afterwards is over
+    labels = [label for label, marked in shown(found) if marked]
+    assert labels == ["At the alert", "Before"]
+
+
+def shown(found: Alert) -> list[tuple[str, bool]]:
+    """What the pane calls its pictures, and whether the place of the thing is marked in them."""
+    pane = part(desk("video"), f"/alerts/{found.pk}/").content.decode()
+    figures = re.findall(r"<figure[^>]*>(.*?)</figure>", pane, re.DOTALL)
+    return [(re.findall(r"figcaption>([^<]*) <", each)[0], 'class="mark' in each) for each in figures]
+
+
 def test_an_operator_ends_a_probation_and_a_leader_does_not(place: Street) -> None:
     probation = Probation.objects.create(zone=place.zone, right=1, decided=10, began_at=NOW)
     assert desk("leader").post(f"/patrol/rightness/{probation.pk}/end/").status_code == 403
@@ -154,7 +173,7 @@ def test_what_is_there_again_shows_then_and_now_and_the_place_becomes_a_key_plac
     client = desk("video")
     pane = part(client, f"/alerts/{ready.pk}/").content.decode()
     assert "Again at the place of case" in pane
-    assert pane.count("<rect") == 24
+    assert pane.count("<title>") == 24  # the hours
     fields = dict(re.findall(r'name="(name|where|until)" value="([^"]+)"', pane))
     assert client.post("/patrol/places/", fields).status_code == 302
     assert KeyPlace.objects.get().name == "North gate"

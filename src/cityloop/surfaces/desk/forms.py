@@ -85,6 +85,7 @@ class Field:
     least: str = ""
     kind: str = "date"
     many: bool = False
+    at_once: bool = False  # a digit chooses and sends
 
     @property
     def template(self) -> str:
@@ -211,7 +212,10 @@ def _members(team: Team) -> str:
 
 def _causes(operation: Operation, subject: Any, standing: Standing, at: datetime) -> dict[str, Any]:
     causes = _CAUSES.get(operation.name, Inability.Cause).choices
-    return {"choices": [Choice(value, str(label)) for value, label in causes]}
+    return {
+        "choices": [Choice(value, str(label)) for value, label in causes],
+        "at_once": operation.name == "dismiss",
+    }
 
 
 _CAUSES: dict[str, type[TextChoices]] = {"redirect": Elsewhere, "dismiss": FalseAlarm}

@@ -32,6 +32,7 @@ from cityloop.surfaces.desk import (
     relapse,
     rows,
     shots,
+    sighted,
     stages,
     story,
 )
@@ -149,6 +150,7 @@ def _alert(alert: Alert, held: list[Standing], at: datetime) -> Context:
     sent = list(duty.jobs_about(About("alert", str(alert.pk))))
     return {
         **relapse.tell(alert, at),
+        "sighted": sighted.read(shots.read(dossier.pictures("alert", alert.pk), alert), alert),
         "silence": speaking.why_not(alert.zone.camera) if alert.state in STANDS else "",
         "reminders": _reminded(alert),
         "named": naming.shown(alert.what),

@@ -59,7 +59,25 @@ async function copy(button) {
   await navigator.clipboard?.writeText(field.value).then(() => toast(word("copied")), () => {});
 }
 
+// A digit chooses among few; where nothing else is needed it sends too. What needs words is refused, and they are asked for.
+function digit(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || !/^[1-9]$/.test(event.key)) return;
+  if (event.target.matches("textarea, select, input:not([type=radio])")) return;
+  const choice = document.querySelector(`#dialog[open] [data-digit="${event.key}"]`);
+  if (!choice) return;
+  event.preventDefault();
+  choice.focus();
+  choice.click();
+  if (choice.closest("[data-at-once]")) choice.form.requestSubmit();
+}
+
 export function start() {
+  document.addEventListener("keydown", digit);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches("#dialog select")) return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  });
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy]");
     if (button) copy(button);

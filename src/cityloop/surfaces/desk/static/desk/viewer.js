@@ -5,9 +5,10 @@ import { zoomable } from "kit/zoom";
 const viewer = document.getElementById("viewer");
 const stage = viewer?.querySelector(".stage");
 const image = viewer?.querySelector(".one");
+const mark = viewer?.querySelector(".mark");
 const compare = viewer?.querySelector(".compare");
 const slider = compare?.querySelector("input");
-const view = stage ? zoomable(stage, image) : null;
+const view = stage ? zoomable(stage, viewer.querySelector(".sheet")) : null;
 let all = [];
 let at = 0;
 
@@ -19,11 +20,26 @@ function tell(caption) {
 function show(number) {
   at = (number + all.length) % all.length;
   const { picture, caption, original } = all[at].dataset;
+  mark.toggleAttribute("hidden", true);
   image.src = picture;
   tell(all.length > 1 ? `${at + 1}/${all.length} · ${caption}` : caption);
   const form = viewer.querySelector("form.original");
   if (form) form.action = `/media/${original}/original/`;
   view.whole();
+}
+
+// The rectangle of what was seen, over the picture as large as it is shown.
+function draw() {
+  const { mark: sides, gone } = all[at]?.dataset ?? {};
+  mark.toggleAttribute("hidden", !sides);
+  if (!sides) return;
+  const { naturalWidth: width, naturalHeight: height } = image;
+  mark.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  mark.classList.toggle("gone", gone !== undefined);
+  const [x, y, across, down] = sides.split(" ").map(Number);
+  for (const [name, value] of Object.entries({ x: x * width, y: y * height, width: across * width, height: down * height })) {
+    mark.firstElementChild.setAttribute(name, value);
+  }
 }
 
 function mode(comparing) {
@@ -45,7 +61,7 @@ function overlay(button) {
   compare.querySelector(".before").src = button.dataset.compare;
   compare.querySelector(".after").src = button.dataset.with;
   name(button.dataset);
-  tell(button.textContent.trim());
+  tell(button.firstElementChild.nextSibling.textContent.trim());
   slide();
   dialogs.show(viewer);
   slider.focus();
@@ -91,5 +107,6 @@ export function start() {
     event.preventDefault();
     act();
   });
+  image.addEventListener("load", draw);
   slider.addEventListener("input", slide);
 }
