@@ -13,14 +13,18 @@ EVERYWHERE: Polygon = ((0, 0), (1, 0), (1, 1), (0, 1))
 FAST = 1000  # times as fast as filmed
 
 
-def plan(source: str, polygon: Polygon, dwell: float, every: float = 1.0) -> CameraPlan:
-    zone = ZonePlan(zone="pavement", polygon=polygon, meaning=Meaning.NO_STALL, dwell_seconds=dwell)
+def plan(
+    source: str, polygon: Polygon, dwell: float, every: float = 1.0, meaning: Meaning = Meaning.NO_STALL
+) -> CameraPlan:
+    zone = ZonePlan(zone="pavement", polygon=polygon, meaning=meaning, dwell_seconds=dwell)
     return CameraPlan(camera="north-gate", source=source, sample_seconds=every, zones=(zone,))
 
 
-def look_at(clip: Path, polygon: Polygon, dwell: float, every: float = 1.0) -> list[tuple[float, Sighting]]:
+def look_at(
+    clip: Path, polygon: Polygon, dwell: float, every: float = 1.0, meaning: Meaning = Meaning.NO_STALL
+) -> list[tuple[float, Sighting]]:
     """(seconds into the clip, sighting)"""
     found = []
-    for look in watch(plan(f"file://{clip}?once=1&speed={FAST}", polygon, dwell, every), None, Event()):
+    for look in watch(plan(f"file://{clip}?once=1&speed={FAST}", polygon, dwell, every, meaning), None, Event()):
         found += [(look.seconds, sighting) for sighting in look.sightings]
     return found

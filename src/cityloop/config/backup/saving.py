@@ -23,7 +23,7 @@ from cityloop.journal import heads
 
 DATABASE = "city.sqlite3"
 # Not part of a city: what a running one needs, and what the next start makes anew.
-RUNNING = {"lock", "logs", "uploads", "errands", "edge", "https", "scene.mp4", "stills", "moving", "footage"}
+RUNNING = {"lock", "logs", "uploads", "errands", "edge", "https", "scenes", "stills", "moving", "footage"}
 PASSING = {DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"} | RUNNING
 SECRET = {"secrets", "accounts.json"}
 FILES = "data"

@@ -1,10 +1,11 @@
-"""Gives the demo city something to watch: the clip or camera named, else a street scene of its own."""
+"""Gives the demo city something to watch: the clip or camera named, else street scenes of its own."""
 
 from __future__ import annotations
 
 import argparse
 
-HELP = "let one camera of the demo city watch (done by `demo`)"
+WITHIN = 600.0  # seconds in which something is recorded, or nobody asks for it
+HELP = "let some cameras of the demo city watch (done by `demo`)"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +19,10 @@ def run(options: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from cityloop.config import demo_camera
+    from cityloop.demo import watching
 
-    demo_camera.watch(options.data.resolve(), options.camera, at=timezone.now())
+    eyes = demo_camera.watch(options.data.resolve(), options.camera, at=timezone.now())
+    watching.look_round(eyes, timezone.now())
+    if watching.is_recorded(eyes[0], WITHIN):
+        watching.ask_for_footage(eyes[0], timezone.now())
     return 0

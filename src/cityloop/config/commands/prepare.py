@@ -13,7 +13,7 @@ STEPS = {
     "components": "城市部件",
     "catalogue": "立案标准",
     "staff": "部门与人员",
-    "cameras": "摄像头",
+    "cameras": "镜头",
     "patrol": "视频巡查",
     "ready": "就绪",
 }

@@ -94,3 +94,77 @@ def _seller(canvas: Canvas) -> None:
     canvas.oval(102, 52, 6.4, 7.6, SKIN)
     canvas.oval(102, 47, 11, 4, (120, 180, 208))
     canvas.oval(102, 45, 6, 4, (130, 190, 216))
+
+
+def bags() -> Sprite:
+    """A heap of refuse bags and a burst carton."""
+    canvas = Canvas(130, 60)
+    for x, y, across, tint in (
+        (36, 42, 20, (44, 42, 40)),
+        (66, 44, 22, (60, 58, 54)),
+        (92, 42, 17, (96, 70, 48)),
+        (52, 28, 17, (52, 50, 48)),
+        (78, 27, 15, (70, 96, 60)),
+    ):
+        canvas.oval(x, y, across, across * 0.72, tint)
+        canvas.oval(x - across * 0.3, y - across * 0.25, across * 0.3, across * 0.2, darker(tint, 1.5))
+        canvas.shape([(x - 4, y - across * 0.66), (x + 4, y - across * 0.66), (x, y - across * 0.9)], darker(tint, 0.8))
+    canvas.shape([(100, 38), (124, 34), (126, 56), (104, 58)], (96, 140, 176))
+    canvas.shape([(100, 38), (112, 30), (124, 34)], (120, 164, 198))
+    for x, tint in ((14, (210, 214, 220)), (22, (70, 70, 190)), (8, (150, 190, 90))):
+        canvas.oval(x, 55, 5, 3, tint)
+    return canvas.sprite()
+
+
+def van() -> Sprite:
+    """A delivery van, 190 long, going right."""
+    canvas = Canvas(196, 96)
+    canvas.shape([(4, 8), (136, 8), (136, 78), (4, 78)], (226, 228, 230))
+    canvas.shape([(136, 22), (164, 24), (188, 50), (190, 78), (136, 78)], (208, 212, 216))
+    canvas.shape([(142, 28), (162, 29), (180, 50), (142, 50)], (96, 82, 66))
+    canvas.box(14, 24, 108, 20, (60, 120, 40))
+    for letter in range(4):
+        canvas.box(26 + letter * 24, 29, 14, 10, (230, 236, 240))
+    canvas.box(2, 72, 188, 7, (110, 110, 112))
+    canvas.oval(187, 62, 3, 4, (190, 230, 244))
+    for x in (38, 152):
+        canvas.oval(x, 78, 15, 15, (30, 28, 28))
+        canvas.oval(x, 78, 8, 8, (150, 152, 154))
+    return canvas.sprite()
+
+
+def chatting() -> Sprite:
+    """Three people who have stopped to talk."""
+    canvas = Canvas(120, 74)
+    found = canvas.sprite()
+    for x, coat, trousers, turned in (
+        (26.0, (70, 70, 170), (60, 60, 70), False),
+        (58.0, (90, 140, 90), (70, 60, 52), True),
+        (92.0, (190, 190, 200), (120, 80, 140), True),
+    ):
+        person = walker(coat, trousers, 0, x > 80)
+        _beside(found, person.mirrored() if turned else person, x)
+    return found
+
+
+def _beside(group: Sprite, person: Sprite, x: float) -> None:
+    """Into the sprite of a group, standing at `x`."""
+    height, width = person.cover.shape[:2]
+    left, top = round(x - width / 2), group.cover.shape[0] - height
+    here = (slice(top, top + height), slice(max(left, 0), left + width))
+    inner = (slice(None), slice(max(-left, 0), max(-left, 0) + group.cover[here].shape[1]))
+    cover = person.cover[inner]
+    group.picture[here] += cover * (person.picture[inner] - group.picture[here])
+    group.cover[here][:] = 1 - (1 - group.cover[here]) * (1 - cover)
+
+
+def railing() -> Sprite:
+    """A piece of railing along the kerb."""
+    canvas = Canvas(190, 46)
+    for x in range(8, 190, 14):
+        canvas.box(x, 8, 3, 32, (236, 238, 240))
+    for y in (8, 32):
+        canvas.box(4, y, 182, 4, (236, 238, 240))
+    for x in (4, 94, 180):
+        canvas.box(x, 4, 6, 40, (70, 110, 210))
+    return canvas.sprite()

@@ -12,15 +12,13 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from cityloop.demo.scene.figures import POSES, car, stall, walker
+from cityloop.demo.scene.figures import POSES, car, walker
 from cityloop.demo.scene.paint import Colour, Sprite, shadow
+from cityloop.demo.scene.plays import DURATION, Play
 from cityloop.demo.scene.street import HEIGHT, KERB, LANES, PAVEMENT, WIDTH, street
 
-VERSION = "cityloop street 1"
-DURATION, ARRIVES, LEAVES = 90.0, 14.0, 68.0
+VERSION = "cityloop street 2"
 RATE, GOP, HOLD = 25, 50, 5  # a new picture is drawn for every fifth frame
-ZONE = ((0.56, 0.52), (0.88, 0.52), (0.9, 0.735), (0.54, 0.735))
-STALL_X, STALL_Y, COMING = 552.0, 306.0, 4.0  # seconds in which the cart rolls in or away
 
 _COATS: tuple[Colour, ...] = (
     (150, 90, 60),
@@ -55,19 +53,23 @@ class Passer:
             self.sprites[int(seconds * 7) % len(self.sprites)].over(scene, x, y)
 
 
-def film(path: Path) -> None:
+def film(path: Path, play: Play) -> None:
     with av.open(str(path), "w", format="mp4") as out:
-        out.metadata["comment"] = VERSION
+        out.metadata["comment"] = version(play)
         stream = out.add_stream(
             "libx264", rate=RATE, options={"preset": "veryfast", "crf": "24", "bf": "0", "sc_threshold": "0"}
         )
         stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
         stream.gop_size = GOP
-        for number, picture in enumerate(_frames()):
+        for number, picture in enumerate(_frames(play)):
             frame = av.VideoFrame.from_ndarray(picture, format="bgr24")
             frame.pts, frame.time_base = number, Fraction(1, RATE)
             out.mux(stream.encode(frame))
         out.mux(stream.encode(None))
+
+
+def version(play: Play) -> str:
+    return f"{VERSION} {play.name}"
 
 
 def version_of(path: Path) -> str:
@@ -79,21 +81,21 @@ def version_of(path: Path) -> str:
         return ""
 
 
-def _frames() -> Iterator[NDArray[np.uint8]]:
-    ground, passers, cart = street(), _passers(), stall()
-    cart_shade = shadow(170, 26, 0.5)
+def _frames(play: Play) -> Iterator[NDArray[np.uint8]]:
+    ground, passers, thing = street(play.street), _passers(play), play.thing()
+    shade = shadow(play.shade, 26, 0.5)
     noise = np.random.default_rng(3)
     grain = noise.normal(0, 2.2, (HEIGHT + 64, WIDTH + 64, 1)).astype(np.float32)
     for step in range(int(DURATION * RATE) // HOLD + 1):
         seconds = step * HOLD / RATE
         scene = ground * (1 + 0.03 * math.sin(2 * math.pi * seconds / 45))
-        x = _cart(seconds)
-        for passer in (each for each in passers if each.y <= STALL_Y):
+        x = play.place(seconds, WIDTH)
+        for passer in (each for each in passers if each.y <= play.y):
             passer.paint(scene, seconds)
         if x is not None:
-            cart_shade.over(scene, x, STALL_Y + 18)
-            cart.over(scene, x, STALL_Y)
-        for passer in (each for each in passers if each.y > STALL_Y):
+            shade.over(scene, x, play.y + 18)
+            thing.over(scene, x, play.y)
+        for passer in (each for each in passers if each.y > play.y):
             passer.paint(scene, seconds)
         down, across = noise.integers(0, 64, 2)
         picture = np.clip(scene + grain[down : down + HEIGHT, across : across + WIDTH], 0, 255).astype(np.uint8)
@@ -101,19 +103,10 @@ def _frames() -> Iterator[NDArray[np.uint8]]:
             yield picture
 
 
-def _cart(seconds: float) -> float | None:
-    """Where the stall is; None while it is elsewhere."""
-    if not ARRIVES - COMING < seconds < LEAVES + COMING:
-        return None
-    away = max((ARRIVES - seconds) / COMING, (seconds - LEAVES) / COMING, 0.0)
-    side = -1 if seconds < ARRIVES else 1
-    return STALL_X + side * float(away**1.3) * (WIDTH / 2 + 270)
-
-
-def _passers() -> list[Passer]:
-    draw = np.random.default_rng(5)
-    found = [_walker(draw, number) for number in range(14)]
-    found += [_driver(draw, number) for number in range(12)]
+def _passers(play: Play) -> list[Passer]:
+    draw = np.random.default_rng(5 + play.street)
+    found = [_walker(draw, number) for number in range(play.walkers)]
+    found += [_driver(draw, number) for number in range(play.cars)]
     return sorted(found, key=lambda each: each.y)
 
 

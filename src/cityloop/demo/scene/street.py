@@ -16,12 +16,13 @@ _AWNINGS: tuple[Colour, ...] = ((70, 70, 190), (96, 120, 50), (160, 96, 50), (50
 _SIGNS: tuple[Colour, ...] = ((40, 40, 150), (60, 90, 40), (130, 70, 30), (30, 90, 150), (80, 40, 90))
 
 
-def street() -> NDArray[np.float32]:
+def street(turn: int = 0) -> NDArray[np.float32]:
+    """Another one for each turn: the same houses in another order, other names and shelves."""
     canvas = Canvas(WIDTH, HEIGHT)
-    draw = np.random.default_rng(11)
+    draw = np.random.default_rng(11 + turn)
     _ground(canvas)
     for number in range(5):
-        _shop(canvas, number * 154 - 1, 154, number, draw)
+        _shop(canvas, number * 154 - 1, 154, (number + turn) % 5, draw)
     for x in (96, 404, 700):
         _tree(canvas, x, draw)
     picture = canvas.flat().astype(np.float32)
