@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import av
+from PIL import Image
 
 from cityloop.cases import services as cases
 from cityloop.cases.models import Case
@@ -90,7 +91,8 @@ class Film:
     def keep(self, second: float, at: datetime) -> str:
         out = io.BytesIO()
         self._open.seek(int(second * 1_000_000))
-        next(self._open.decode(video=0)).to_image().save(out, "JPEG", quality=88, comment=at.isoformat().encode())
+        picture = Image.fromarray(next(self._open.decode(video=0)).to_ndarray(format="rgb24"))
+        picture.save(out, "JPEG", quality=88, comment=at.isoformat().encode())
         return evidence.store(
             out.getvalue(), actor=self.by, at=at, taken_at=at, device=self._camera.code,
             position=Position(self._camera.lon, self._camera.lat),
@@ -141,7 +143,8 @@ class Witness:
         for operation, post in (("propose", Post.INTAKE), ("accept", Post.SHIFT_LEAD)):
             at += timedelta(minutes=6)
             report = deciding.carry_out(report, operation, actor=self._cast.any_of(post, self._luck), at=at)
-        case = Case.objects.get(pk=report.case_id)
+        case = report.case
+        assert case is not None, "it was accepted"
         clean = self._film.keep((self._play.leaves + 8) % 88, gone)
         for operation, actor, minutes, given in self._steps(case, clean):
             at = (
