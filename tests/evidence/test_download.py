@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cityloop.cases.models import Source
+from cityloop.evidence import vault
 from cityloop.evidence.models import Attachment
 from cityloop.evidence.services import store
 from cityloop.intake.services import receive
@@ -59,6 +60,31 @@ def test_a_copy_may_be_shown_and_tells_nothing(client: Client, attachment: Attac
     assert answer["Content-Type"] == "image/jpeg"
     assert b"Secretmaker" not in shown
     assert not Act.objects.filter(verb="media.viewed").exists()
+
+
+def test_a_picture_whose_file_is_gone_says_so_and_stands_in_the_log(
+    client: Client, attachment: Attachment, caplog: pytest.LogCaptureFixture
+) -> None:
+    vault.place(attachment.media.sha256).unlink()
+    lead = signed_in(client, "lead")
+    for language, words in (("en", "no longer on the server"), ("zh-hans", "服务器磁盘上已找不到")):
+        client.cookies["django_language"] = language
+        shown = lead.get(reverse("media", args=[attachment.pk, "view"]))
+        taken = lead.post(reverse("media-original", args=[attachment.pk]))
+        told = lead.get(f"/api/v1/media/{attachment.pk}/view", headers={"Accept-Language": language})
+        assert [each.status_code for each in (shown, taken, told)] == [410, 410, 410]
+        assert all(words in text for text in (shown.content.decode(), taken.content.decode(), told.json()["message"]))
+        assert shown["Cache-Control"] == "no-store"
+    assert caplog.text.count(attachment.media.sha256) == 6
+    assert not Act.objects.filter(verb="media.viewed").exists()
+
+
+def test_a_copy_that_was_made_is_shown_without_the_original(client: Client, attachment: Attachment) -> None:
+    address = reverse("media", args=[attachment.pk, "thumb"])
+    operator = signed_in(client, "operator")
+    before = b"".join(operator.get(address).streaming_content)  # type: ignore[attr-defined]  # it streams
+    vault.place(attachment.media.sha256).unlink()
+    assert b"".join(operator.get(address).streaming_content) == before  # type: ignore[attr-defined]  # it streams
 
 
 def test_who_may_look_may_not_yet_take_the_original(client: Client, attachment: Attachment) -> None:

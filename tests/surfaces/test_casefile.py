@@ -13,6 +13,8 @@ import pytest
 import shapely
 
 from cityloop.evidence import services as evidence
+from cityloop.evidence import vault
+from cityloop.evidence.models import Media
 from cityloop.geography import services as geography
 from cityloop.geography.choices import Layer
 from cityloop.geography.drafts import BaseFeatureDraft
@@ -62,6 +64,15 @@ def test_the_file_is_pdf_a_with_all_its_text_and_rare_characters_too() -> None:
     assert b"<pdfaid:part>2</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>" in re.sub(rb"\s+<", b"<", paper)
     wanted = set(RARE) | set("案卷照片办理过程计时存证") | set(found.number) | set("#panic$`@")
     assert wanted - letters(paper) == set()
+
+
+def test_a_photo_whose_file_is_gone_is_named_and_the_rest_is_there(settings: Any, tmp_path: Path) -> None:
+    found, settings.EVIDENCE_COPIES_DIR = filed(), tmp_path
+    for media in Media.objects.all():
+        vault.place(media.sha256).unlink()
+    answer = desk("lead", "zh-hans").get(f"/cases/{found.pk}/file.pdf")
+    assert answer.status_code == 200
+    assert set("文件缺失案卷办理过程") - letters(answer.content) == set()
 
 
 def test_that_it_was_handed_out_and_which_paper_stands_in_the_journal() -> None:

@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cityloop.surfaces.kit.headers.Headers",
+    "cityloop.surfaces.kit.errors.Losses",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

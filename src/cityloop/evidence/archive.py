@@ -32,11 +32,15 @@ To check the files: sha256sum --check sha256sums.txt
 
 
 def export(subject: Subject, *, actor: Actor, at: datetime) -> Iterator[bytes]:
-    """The archive of a subject in pieces, for a streamed answer. That it was handed out is journalled first."""
+    """The archive of a subject in pieces, for a streamed answer. That it was handed out is journalled first.
+
+    Raises vault.Lost where a file is missing: whole or not at all.
+    """
     found = list(queries.attachments(subject))
+    paths = [vault.original(each.media.sha256) for each in found]
     with act("media.exported", actor=actor, at=at, subject=subject) as entry:
         entry.payload["files"] = [each.media.sha256 for each in found]
-    return _pieces(subject, found, actor, at)
+    return _pieces(subject, found, paths, actor, at)
 
 
 def pack(texts: Mapping[str, str], files: Sequence[tuple[str, Path]], at: datetime) -> Iterator[bytes]:
@@ -51,9 +55,11 @@ def pack(texts: Mapping[str, str], files: Sequence[tuple[str, Path]], at: dateti
     yield sink.taken()
 
 
-def _pieces(subject: Subject, found: Sequence[Attachment], actor: Actor, at: datetime) -> Iterator[bytes]:
+def _pieces(
+    subject: Subject, found: Sequence[Attachment], paths: Sequence[Path], actor: Actor, at: datetime
+) -> Iterator[bytes]:
     names = {each.pk: _name(number, each) for number, each in enumerate(found, 1)}
-    files = [(names[each.pk], vault.place(each.media.sha256)) for each in found]
+    files = [(names[each.pk], path) for each, path in zip(found, paths, strict=True)]
     return pack(_texts(subject, found, names, actor, at), files, at)
 
 

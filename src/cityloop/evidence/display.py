@@ -32,12 +32,15 @@ class NoCopy(Exception):
 
 
 def copy(media: Media, size: Size) -> Path:
-    """A JPEG at most as wide and high as `EDGES[size]`, upright, without metadata; made at the first call."""
+    """A JPEG at most as wide and high as `EDGES[size]`, upright, without metadata; made at the first call.
+
+    Raises NoCopy, and vault.Lost where there is nothing left of which it could be made.
+    """
     if media.kind != Kind.IMAGE:
         raise NoCopy(f"{media} is no picture")
     path = Path(settings.EVIDENCE_COPIES_DIR) / media.sha256[:2] / f"{media.sha256}-{size}.jpg"
     if not path.exists():
-        _make(vault.place(media.sha256), path, EDGES[size])
+        _make(vault.original(media.sha256), path, EDGES[size])
     return path
 
 

@@ -38,7 +38,7 @@ def brought_by(actor: Actor, hashes: Collection[str]) -> list[Media]:
 
 def open_original(media: Media) -> BinaryIO:
     """The bytes for the platform's own use; to show them to a person take `services.open_original`."""
-    return vault.place(media.sha256).open("rb")
+    return vault.original(media.sha256).open("rb")
 
 
 def damaged() -> Iterator[tuple[Media, str]]:

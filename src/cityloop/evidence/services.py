@@ -116,7 +116,7 @@ def _attach(
 
 def open_original(attachment: Attachment, *, actor: Actor, at: datetime) -> BinaryIO:
     """The file as it arrived, for a download; that it was seen, and by whom, is journalled."""
-    file = vault.place(attachment.media.sha256).open("rb")
+    file = vault.original(attachment.media.sha256).open("rb")
     with act("media.viewed", actor=actor, at=at, subject=_subject_of(attachment)) as entry:
         entry.payload.update(sha256=attachment.media.sha256, attachment=attachment.pk)
     return file

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import secrets
 from collections.abc import Iterator
@@ -19,6 +20,12 @@ from cityloop.evidence.errors import Empty, TooLarge
 
 CHUNK = 1 << 20
 INCOMING = "incoming"
+
+log = logging.getLogger(__name__)
+
+
+class Lost(Exception):
+    """A file that is on record does not lie where it was kept."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +44,15 @@ def root() -> Path:
 def place(sha256: str) -> Path:
     """Where a file of this hash lies."""
     return root() / sha256[:2] / sha256[2:4] / sha256
+
+
+def original(sha256: str) -> Path:
+    """The kept file. Raises Lost, and the log says which."""
+    path = place(sha256)
+    if not path.exists():
+        log.error("The file %s is on record but not on disk", path)
+        raise Lost(sha256)
+    return path
 
 
 @contextmanager

@@ -32,6 +32,7 @@ REFUSALS = {
     403: "Neither post nor token permits it",
     404: "Nothing is there, or it is not for the caller",
     409: "Somebody was quicker, or it is too late or too much; the message says what happened",
+    410: "It is on record, but its file is missing",
     413: "More was sent than is taken",
     422: "What was sent cannot be used; `flaws` say where",
     429: "Too many wrong tokens from this address; wait",
@@ -45,10 +46,11 @@ def one_of(table: Table) -> FieldInfo:
     return info
 
 
-def answers_with(mime: str) -> Json:
-    """For an operation that answers with a file."""
+def answers_with(mime: str, *refusals: int) -> Json:
+    """For an operation that answers with a file; `refusals` beside those that each has."""
     schema: Json = {"type": "object"} if mime.endswith("json") else {"type": "string", "format": "binary"}
-    return {"responses": {200: {"content": {mime: {"schema": schema}}}}}
+    answer: Json = {"content": {mime: {"schema": schema}}}
+    return {"responses": {200: answer, **{status: _refusal(status) for status in refusals}}}
 
 
 def document(api: NinjaAPI) -> Json:

@@ -20,6 +20,7 @@ from cityloop.surfaces.api.shapes import LARGEST, Id
 from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.acting import standing_with, standings_of
 from cityloop.surfaces.kit.kinds import KINDS
+from cityloop.surfaces.kit.pictures import copy_of
 
 router = Router(tags=["media"])
 
@@ -75,7 +76,9 @@ def store_media(request: HttpRequest, file: File[UploadedFile]) -> Status[Media]
     return Status(201, media)
 
 
-@router.post("/{pk}/original", auth=Permitted("media.original"), openapi_extra=answers_with("application/octet-stream"))
+@router.post(
+    "/{pk}/original", auth=Permitted("media.original"), openapi_extra=answers_with("application/octet-stream", 410)
+)
 def media_original(request: HttpRequest, pk: Id) -> FileResponse:
     """The file as it arrived; that it was seen, and by whom, stands in the journal."""
     attachment, standing = _find(request, pk), standing_with(standings_of(request), "media.original")
@@ -85,16 +88,10 @@ def media_original(request: HttpRequest, pk: Id) -> FileResponse:
     return answer
 
 
-@router.get("/{pk}/{size}", auth=Permitted("media.view"), openapi_extra=answers_with(display.MIME))
+@router.get("/{pk}/{size}", auth=Permitted("media.view"), openapi_extra=answers_with(display.MIME, 410))
 def media_copy(request: HttpRequest, pk: Id, size: Literal["thumb", "view"]) -> FileResponse:
     """A smaller copy for display, without anything the original tells of itself."""
-    try:
-        path = display.copy(_find(request, pk).media, size)
-    except display.NoCopy as fault:
-        raise Http404 from fault
-    return FileResponse(
-        path.open("rb"), headers={"Content-Type": display.MIME, "Cache-Control": "private, max-age=86400"}
-    )
+    return copy_of(_find(request, pk).media, size, {"Cache-Control": "private, max-age=86400"})
 
 
 def _find(request: HttpRequest, pk: int) -> Attachment:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 from django.contrib.sessions.exceptions import SessionInterrupted
@@ -9,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from cityloop.evidence.vault import Lost
 from cityloop.surfaces.kit.access import public, to_sign_in
 
 
@@ -41,6 +43,30 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 @public
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404, _("Not found"), _("There is nothing at this address, or it is not for you."))
+
+
+@public
+def lost(request: HttpRequest) -> HttpResponse:
+    response = _page(request, 410, _("File missing"), file_lost())
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def file_lost() -> str:
+    return _("This file is on record, but no longer on the server's disk. The log says which; tell an administrator.")
+
+
+class Losses:
+    """Middleware: wherever a kept file turns out to be lost, this is what is said."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return lost(request) if isinstance(exception, Lost) else None
 
 
 @public

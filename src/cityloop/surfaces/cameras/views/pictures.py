@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cityloop.edge.models import Command
-from cityloop.evidence import display
 from cityloop.evidence.models import Media
 from cityloop.surfaces.cameras import telling
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
+from cityloop.surfaces.kit.pictures import copy_of
 from cityloop.watch import queries as watch
 from cityloop.watch import rules, services
 from cityloop.watch.models import Camera, Why
@@ -49,8 +49,4 @@ def copy(request: HttpRequest, pk: int, command: UUID) -> HttpResponseBase:
 def shown(command: Command) -> FileResponse:
     """The picture that came as the answer."""
     media = get_object_or_404(Media, sha256=command.picture)
-    try:
-        path = display.copy(media, "view")
-    except display.NoCopy as fault:
-        raise Http404 from fault
-    return FileResponse(path.open("rb"), headers={"Content-Type": display.MIME, "Cache-Control": "private, no-store"})
+    return copy_of(media, "view", {"Cache-Control": "private, no-store"})

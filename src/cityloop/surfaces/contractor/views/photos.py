@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from cityloop.cases.models import ContractorLink
-from cityloop.evidence import display
-from cityloop.evidence.display import Size
 from cityloop.surfaces.contractor import telling
 from cityloop.surfaces.contractor.opening import opening
 from cityloop.surfaces.kit.access import public
+from cityloop.surfaces.kit.pictures import copy_of
 
 CACHED = "private, max-age=3600"
 
@@ -24,8 +21,4 @@ def copy(request: HttpRequest, link: ContractorLink, secret: str, pk: str, size:
     found = next((each for each in telling.visible(link.case) if each.pk == int(pk)), None)
     if found is None:
         raise Http404
-    try:
-        path = display.copy(found.media, cast(Size, size))
-    except display.NoCopy as fault:
-        raise Http404 from fault
-    return FileResponse(path.open("rb"), headers={"Content-Type": display.MIME, "Cache-Control": CACHED})
+    return copy_of(found.media, size, {"Cache-Control": CACHED})

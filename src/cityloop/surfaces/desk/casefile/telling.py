@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from cityloop.cases import practice
 from cityloop.cases.models import Case, Source
 from cityloop.evidence import display
+from cityloop.evidence.vault import Lost
 from cityloop.staff.queries import names_of
 from cityloop.staff.rules import Post, Standing
 from cityloop.surfaces.desk import dossier, panes, proofs, rows, shots, stages, story
@@ -85,10 +86,15 @@ def _report(each: Caller) -> str:
 
 
 def _photos(found: Shots) -> list[Told]:
-    return [
-        {"label": str(group.label), "shots": [{"path": _path(each), "words": _caption(each)} for each in group.shots]}
-        for group in found.groups
-    ]
+    return [{"label": str(group.label), "shots": [_shot(each) for each in group.shots]} for group in found.groups]
+
+
+def _shot(shot: shots.Shot) -> Told:
+    """Without a path where its file is lost."""
+    try:
+        return {"path": _path(shot), "words": _caption(shot)}
+    except Lost:
+        return {"path": "", "words": " · ".join((_("File missing"), _caption(shot)))}
 
 
 def _path(shot: shots.Shot) -> str:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from cityloop.evidence import display, services
-from cityloop.evidence.display import Size
 from cityloop.evidence.models import Attachment
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
 from cityloop.surfaces.kit.kinds import ON_DESK, find
+from cityloop.surfaces.kit.pictures import copy_of
 
 CACHED = "private, max-age=86400, immutable"
 
@@ -25,11 +23,7 @@ def copy(request: HttpRequest, pk: int, size: str) -> HttpResponseBase:
     tag = f'"{attachment.media.sha256[:24]}-{size}"'
     if tag in request.headers.get("If-None-Match", ""):
         return HttpResponse(status=304, headers={"ETag": tag, "Cache-Control": CACHED})
-    try:
-        path = display.copy(attachment.media, cast(Size, size))
-    except display.NoCopy as fault:
-        raise Http404 from fault
-    return FileResponse(path.open("rb"), headers={"Content-Type": display.MIME, "Cache-Control": CACHED, "ETag": tag})
+    return copy_of(attachment.media, size, {"Cache-Control": CACHED, "ETag": tag})
 
 
 @permission("media.original")
