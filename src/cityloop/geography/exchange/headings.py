@@ -67,10 +67,15 @@ class Column:
     show: Callable[[Any], Any] = _as_it_is
     passed_over: bool = False
     """Written for people, worked out anew when read."""
+    words: tuple[str, ...] = ()
+    """The only ones that may stand there, none for whatever its kind allows; each of several by its first name."""
 
 
 def _word_column(name: str, short: str, names: tuple[str, ...], own: Mapping[str, Any]) -> Column:
-    return Column(name, short, names, values.one_of(_words(own)), _said(own))
+    said = _said(own)
+    return Column(
+        name, short, names, values.one_of(_words(own)), said, words=tuple(dict.fromkeys(map(said, own.values())))
+    )
 
 
 def _truth_column(name: str, short: str, names: tuple[str, ...]) -> Column:

@@ -14,15 +14,7 @@ from cityloop.geography.exchange.exporting import NoSuchExport
 from cityloop.geography.exchange.files import Format
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.setup.views.checklist import actor_of
-from cityloop.surfaces.setup.views.imports import show, system_of
-
-MIMES = {
-    Format.GEOPACKAGE: "application/geopackage+sqlite3",
-    Format.SHAPEFILE: "application/zip",
-    Format.GEOJSON: "application/geo+json",
-    Format.CSV: "text/csv; charset=utf-8",
-    Format.EXCEL: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+from cityloop.surfaces.setup.views.imports import MIMES, show, system_of
 
 
 @permission("ground.import")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cityloop.geography.choices import ImportState, What
 from cityloop.geography.coordinates import SYSTEMS, UnknownSystem
 from cityloop.geography.exchange.files import LARGEST_FILE, BadFile, Format
+from cityloop.geography.exchange.templates import template
 from cityloop.geography.exchange.values import safe
 from cityloop.geography.imports import confirm_import, drop_import, start_import
 from cityloop.geography.models import ImportJob
@@ -29,6 +30,13 @@ PROBLEMS_A_PAGE = 100
 OTHER = "other"
 UNDER_WAY = (ImportState.WAITING, ImportState.READING, ImportState.WRITING)
 BODY_LIMIT = 256  # MB, of config.bodies
+MIMES = {
+    Format.GEOPACKAGE: "application/geopackage+sqlite3",
+    Format.SHAPEFILE: "application/zip",
+    Format.GEOJSON: "application/geo+json",
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.EXCEL: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @permission("ground.import")
@@ -67,6 +75,8 @@ def system_of(request: HttpRequest) -> str:
 
 def _start(request: HttpRequest) -> HttpResponseBase:
     file, what = request.FILES.get("file"), request.POST.get("what", "")
+    if request.POST.get("step") == "template" and what in What.values:
+        return _template(What(what))
     if file is None or file.file is None or what not in What.values:
         return show(request, _("Choose what it is, and a file."))
     try:
@@ -77,6 +87,11 @@ def _start(request: HttpRequest) -> HttpResponseBase:
     except (BadFile, UnknownSystem) as fault:
         return show(request, str(fault))
     return redirect("import", job.pk)
+
+
+def _template(what: What) -> HttpResponse:
+    named = {"Content-Disposition": f'attachment; filename="{what}.xlsx"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(template(what), content_type=MIMES[Format.EXCEL], headers=named)
 
 
 @permission("ground.import")
