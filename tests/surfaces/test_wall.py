@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing import chromium
+from tests.browsing import chromium, with_map
 from tests.cast import STALL
 from tests.surfaces.conftest import Started
 from tests.surfaces.test_accessibility import signed_in
@@ -139,6 +139,22 @@ def test_cameras_are_chosen_by_name_and_by_a_point(wall: Page) -> None:
     wall.keyboard.press("Enter")
     wall.keyboard.press("Escape")
     expect(wall.locator(".tile")).to_have_count(2)
+
+
+def test_who_sees_a_point_is_asked_on_the_map(browser: Browser, started: Started, samples: dict[str, Any]) -> None:
+    with with_map(browser) as drawing:
+        page = signed_in(drawing, started, "video")
+        page.goto("/patrol/?size=1")
+        page.keyboard.press("/")
+        page.fill("#choose-words", f"{STALL[0]}, {STALL[1] + 0.0002}")
+        page.wait_for_selector("#found [data-add=wall-1]")
+        page.wait_for_selector("#choose-map[data-ready]")
+        page.fill("#choose-words", "河滨")
+        page.wait_for_selector("#found [data-add=wall-4]:only-child")
+        page.locator("#choose-map canvas").click(position={"x": 30, "y": 30})
+        expect(page.locator("#choose-words")).to_have_value(re.compile(r"[\d.]+, [\d.]+"))
+        expect(page.locator("#found")).not_to_contain_text("河滨")
+        page.context.close()
 
 
 def test_a_round_runs_is_paused_and_turned_by_key(wall: Page, samples: dict[str, Any]) -> None:

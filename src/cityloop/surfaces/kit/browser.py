@@ -25,6 +25,8 @@ def words() -> dict[str, str]:
         "copied": _("Copied"),
         "seen": _("Last seen"),
         "camera": _("Camera"),
+        "look_live": _("Look live"),
+        "who_sees": _("Cameras that see this point"),
         "pictures_unreachable": _("The server cannot be reached: this picture stands still."),
         "pictures_signed_out": _("You are signed out. Load the page again and sign in."),
         "moving_opening": _("Moving pictures are on their way"),

@@ -12,7 +12,7 @@ class PatrolConfig(AppConfig):
         from cityloop.surfaces.kit.navigation import PLACES, Place
         from cityloop.surfaces.patrol import looks
 
-        for name in ("full", "picking", "round", "screen", "tiles", "turning", "wall"):
+        for name in ("choosing", "full", "picking", "round", "screen", "tiles", "turning", "wall"):
             MODULES[f"patrol/{name}"] = f"patrol/{name}.js"
         offer(looks.LIST)
         PLACES.append(Place("/patrol/", _("Video patrol"), "patrol.open", lambda path: path.startswith("/patrol/")))

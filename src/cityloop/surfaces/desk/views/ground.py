@@ -72,7 +72,10 @@ def cameras(request: HttpRequest) -> HttpResponse:
     return tiles.fresh(
         request,
         tiles.collection(
-            tiles.point(each.lon, each.lat, code=each.code, name=each.name, direction=each.direction) for each in found
+            tiles.point(
+                each.lon, each.lat, code=each.code, name=each.name, direction=each.direction, wide=each.field_of_view
+            )
+            for each in found
         ),
     )
 

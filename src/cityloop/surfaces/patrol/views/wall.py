@@ -43,6 +43,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "whys": whys,
         "why": request.GET.get("why") if request.GET.get("why") in whys else whys[0] if whys[0] == "duty" else "",
         "most": looking.MOST,
+        "bounds": geography.city_box(),
         "point": request.GET.get("point", "")[:60],
     }
     return render(request, "patrol/wall.html", context)

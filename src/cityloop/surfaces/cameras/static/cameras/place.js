@@ -1,11 +1,10 @@
 // Where a camera stands and what it looks at: a point and a sector on the map, set by a click, by dragging or typed.
 import { Map, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
-import { colour, style } from "kit/plan";
+import { ahead, colour, sector, style } from "kit/plan";
 
 const REACH = 60; // metres that the sector is drawn long, but
 const LEAST = 64; // pixels at least, so that it is seen and can be taken hold of
 const CLOSE = 16.5;
-const METRES = 111_320; // of a degree of latitude
 const element = document.getElementById("map");
 const fields = document.getElementById("entry").elements;
 let map = null;
@@ -22,23 +21,10 @@ function reach(lat) {
   return Math.max(REACH, LEAST * metres);
 }
 
-function ahead(lon, lat, degrees) {
-  const angle = (degrees * Math.PI) / 180;
-  const far = reach(lat) / METRES;
-  return [lon + (far * Math.sin(angle)) / Math.cos((lat * Math.PI) / 180), lat + far * Math.cos(angle)];
-}
-
-function sector(lon, lat, direction, wide) {
-  const round = wide >= 360;
-  const ring = round ? [] : [[lon, lat]];
-  for (let step = 0; step <= 24; step += 1) ring.push(ahead(lon, lat, direction - wide / 2 + (wide * step) / 24));
-  return { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [[...ring, ring[0]]] } };
-}
-
 function view() {
   const [lon, lat, direction, wide] = ["lon", "lat", "direction", "field_of_view"].map(number);
   const there = Number.isFinite(lon) && Number.isFinite(lat) && Math.abs(lat) <= 85 && Math.abs(lon) <= 180;
-  return { lon, lat, there, direction, features: there && Number.isFinite(direction) && wide > 0 ? [sector(lon, lat, direction, Math.min(wide, 360))] : [] };
+  return { lon, lat, there, direction, features: there && Number.isFinite(direction) && wide > 0 ? [sector(lon, lat, direction, wide, reach(lat))] : [] };
 }
 
 function drawn() {
@@ -54,7 +40,7 @@ function drawn() {
 function show() {
   const { lon, lat, there, direction, features } = view();
   marker = stood(marker, there && [lon, lat], () => dragged({ color: colour("accent"), scale: 0.8 }, stand));
-  aim = stood(aim, features.length && ahead(lon, lat, direction), () => dragged({ element: Object.assign(document.createElement("i"), { className: "aim" }) }, look));
+  aim = stood(aim, features.length && ahead(lon, lat, direction, reach(lat)), () => dragged({ element: Object.assign(document.createElement("i"), { className: "aim" }) }, look));
   map.getSource("view")?.setData({ type: "FeatureCollection", features });
 }
 

@@ -166,7 +166,23 @@ function explain(found) {
   const name = document.createElement("b");
   name.textContent = found.properties.name;
   text.append(name, document.createElement("br"), kind);
+  if (found.layer.id === "cameras" && element.dataset.look) text.append(document.createElement("br"), lookAt(`cameras=${encodeURIComponent(found.properties.code)}&size=1`, "look_live"));
   new Popup({ closeButton: false, maxWidth: "260px" }).setLngLat(found.geometry.coordinates).setDOMContent(text).addTo(map);
+}
+
+function lookAt(query, name) {
+  const link = document.createElement("a");
+  link.href = `/patrol/?${query}`;
+  link.textContent = word(name);
+  return link;
+}
+
+// By the other button, or by pressing long: who sees this point?
+function whoSees(event) {
+  if (!element.dataset.look || draw.drawing()) return;
+  const { lng, lat } = event.lngLat;
+  const link = lookAt(`point=${lng.toFixed(6)},${lat.toFixed(6)}`, "who_sees");
+  new Popup({ closeButton: false }).setLngLat(event.lngLat).setDOMContent(link).addTo(map);
 }
 
 function pointer() {
@@ -235,6 +251,7 @@ export function start({ choose: chosen, area }) {
   setInterval(fetchStaff, STAFF_EVERY);
   setInterval(() => { if (!document.hidden) refreshCases(); }, TURN_EVERY);
   map.on("click", clicked);
+  map.on("contextmenu", whoSees);
   map.on("idle", () => { element.dataset.ready = "yes"; });
   pointer();
   tools(area);

@@ -5,6 +5,23 @@ export function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 
+const METRES = 111_320; // of a degree of latitude
+
+// So many metres from a place, in degrees from north clockwise.
+export function ahead(lon, lat, degrees, metres) {
+  const angle = (degrees * Math.PI) / 180;
+  const far = metres / METRES;
+  return [lon + (far * Math.sin(angle)) / Math.cos((lat * Math.PI) / 180), lat + far * Math.cos(angle)];
+}
+
+// What a camera looks at.
+export function sector(lon, lat, direction, wide, metres) {
+  const open = Math.min(wide, 360);
+  const ring = open === 360 ? [] : [[lon, lat]];
+  for (let step = 0; step <= 24; step += 1) ring.push(ahead(lon, lat, direction - open / 2 + (open * step) / 24, metres));
+  return { type: "Feature", properties: {}, geometry: { type: "Polygon", coordinates: [[...ring, ring[0]]] } };
+}
+
 export function style(above = []) {
   const of = (...layers) => ["in", ["get", "layer"], ["literal", layers]];
   const fill = (id, layers, name) => ({ id, source: "base", type: "fill", filter: of(...layers), paint: { "fill-color": colour(name) } });

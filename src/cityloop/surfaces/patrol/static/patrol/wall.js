@@ -3,6 +3,7 @@ import * as dialogs from "kit/dialogs";
 import { cookie } from "kit/page";
 import * as stills from "kit/stills";
 import { word } from "kit/words";
+import * as choosing from "patrol/choosing";
 import * as full from "patrol/full";
 import * as round from "patrol/round";
 import * as screen from "patrol/screen";
@@ -123,10 +124,13 @@ function choose() {
   const picker = document.getElementById("choose");
   dialogs.show(picker);
   pressed();
+  choosing.open((camera) => { add(camera); pressed(); }, pressed);
 }
 
-// Those on the wall are shown as pressed in the list.
+// Those on the wall are shown as pressed in the list, and marked on the map.
 function pressed() {
+  const listed = [...document.querySelectorAll("#found [data-add]")].map((button) => button.dataset.add);
+  choosing.show(listed, round.running() ? [] : cameras.map((each) => each.code));
   for (const button of document.querySelectorAll("#found [data-add]")) {
     button.setAttribute("aria-pressed", !round.running() && cameras.some((each) => each.code === button.dataset.add));
   }
