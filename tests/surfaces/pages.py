@@ -122,6 +122,7 @@ PARTS = {
     "patrol/evidence/<str:code>/", "patrol/recordings/cameras/", "patrol/recordings/<uuid:pk>/state/",
     "patrol/recordings/<uuid:pk>/film/", "patrol/recordings/<uuid:pk>/attach/",
     "patrol/rightness/<int:pk>/end/", "patrol/limits/", "patrol/dataset/",
+    "retrievals/cameras/",
     "retrievals/<int:pk>/person/", "retrievals/<int:pk>/archive/", "retrievals/<int:pk>/<slug:operation>/",
     "patrol/tuning/zones/<int:pk>/", "patrol/tuning/<int:pk>/undo/",
     "patrol/places/", "patrol/places/<int:pk>/end/", "patrol/rounds/<int:pk>/end/",

@@ -78,6 +78,15 @@ def test_who_asked_is_offered_no_approval(place: Street) -> None:
     assert "/approve/" in desk("leader").get(f"/retrievals/{found.pk}/").content.decode()
 
 
+def test_one_camera_is_found_by_its_name(place: Street) -> None:
+    assert (
+        '<option value="gate">North gate</option>'
+        in desk("desk").get("/retrievals/cameras/?camera=nor").content.decode()
+    )
+    assert "<option" not in desk("desk").get("/retrievals/cameras/?camera=").content.decode()
+    assert desk("inspector").get("/retrievals/cameras/?camera=nor").status_code == 403
+
+
 def test_a_refusal_says_why_on_the_receipt(place: Street) -> None:
     found = asked(desk("operator"))
     client = desk("lead")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -30,6 +30,7 @@ from cityloop.workflow.errors import Refused, Unsuitable
 
 FEW = 12
 MINUTES = (1, 2, 5, 10, 15)
+MOMENT = "%Y-%m-%dT%H:%M:%S"
 
 
 @permission("footage.ask")
@@ -60,7 +61,7 @@ def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
     context = {
         "words": words or (known[0].name if known else ""),
         "lines": _lines(known),
-        "from": given.get("from") or timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M:%S"),
+        "from": given.get("from") or timezone.localtime(moment).strftime(MOMENT),
         "minutes": MINUTES,
         "chosen": _number(given.get("minutes", "")) or 2,
         "whys": whys,
@@ -112,10 +113,22 @@ def _one(request: HttpRequest, row: Footage, problem: str = "", status: int = 20
         "evidence_of": [(subjects.label(each), subjects.address(each)) for each in footage.attached(row)],
         "into": request.POST.get("into", "") or row.about,
         "likely": subjects.likely(request, row.camera),
+        "beside": _beside(request, row),
         "problem": problem,
     }
     name = "patrol/recording_state.html" if request.headers.get("HX-Request") else "patrol/recording.html"
     return render(request, name, context, status=status)
+
+
+def _beside(request: HttpRequest, row: Footage) -> dict[str, Any]:
+    """What is asked for with one key more: as long a time before it and after it, for the same reason."""
+    length, minutes = row.end - row.begin, round((row.end - row.begin).total_seconds() / 60)
+    mine = row.person == request.user
+    if not mine or minutes not in MINUTES or row.why not in purposes.offered(purposes.looker(request)):
+        return {}
+    after = row.end if row.end + length <= timezone.now() else None
+    begins = [timezone.localtime(at).strftime(MOMENT) if at else "" for at in (row.begin - length, after)]
+    return {"minutes": minutes, "before": begins[0], "after": begins[1]}
 
 
 @permission("footage.ask")

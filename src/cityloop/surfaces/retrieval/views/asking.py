@@ -8,17 +8,20 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from cityloop.geography.coordinates import BadPosition
 from cityloop.staff.rules import Post, Standing
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import preferred, standing_with
 from cityloop.surfaces.kit.points import where
+from cityloop.watch import queries
 from cityloop.watch.models import Applicant, Ground
 from cityloop.watch.retrieving import rules, services
 from cityloop.watch.retrieving.rules import ARTICLES, Wanted
 from cityloop.workflow.errors import Refused
+
+FEW = 12
 
 
 @permission("retrieval.ask")
@@ -33,6 +36,15 @@ def page(request: HttpRequest) -> HttpResponseBase:
     except (Refused, BadPosition) as refusal:
         return _form(request, actor, request.POST, str(refusal), 422)
     return redirect("retrieval", made.pk)
+
+
+@permission("retrieval.ask")
+@require_GET
+def cameras(request: HttpRequest) -> HttpResponse:
+    """Those of this name or code, to choose from while it is typed."""
+    words = request.GET.get("camera", "").strip()[:64]
+    found = queries.cameras_named(words, FEW) if words else ()
+    return render(request, "retrieval/cameras.html", {"cameras": found})
 
 
 def _form(

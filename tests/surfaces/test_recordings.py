@@ -1,0 +1,54 @@
+"""A recording on its page: what lies before and after it is one key away, for the same reason."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from cityloop.watch.models import Camera, Footage
+from tests.cast import found_town
+from tests.surfaces.test_desk import desk
+from tests.watch.seeing import Street, street
+
+BEGIN = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=3)
+
+
+@pytest.fixture
+def place(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Street:
+    monkeypatch.setattr(settings, "DATA", tmp_path)
+    found_town()
+    found = street()
+    Camera.objects.update(recording="kept")
+    return found
+
+
+def asked(begin: str) -> Footage:
+    given = {"camera": "gate", "from": begin, "minutes": "2", "why": "other", "words": "a lost child"}
+    assert desk("video").post("/patrol/recordings/", given).status_code == 302
+    return Footage.objects.latest("asked_at")
+
+
+def at(moment: datetime) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M:%S}"
+
+
+def test_the_minutes_before_are_asked_for_for_the_same_reason(place: Street) -> None:
+    row = asked(at(BEGIN))
+    page = desk("video").get(f"/patrol/recordings/{row.pk}/")
+    beside = page.context["beside"]
+    assert beside == {"minutes": 2, "before": at(BEGIN - timedelta(minutes=2)), "after": ""}  # not all of it has been
+    assert "The 2 minutes before" in page.content.decode()
+    before = asked(beside["before"])
+    assert (before.end, before.why, before.words) == (row.begin, row.why, row.words)
+    following = desk("video").get(f"/patrol/recordings/{before.pk}/").context["beside"]["after"]
+    assert following == at(row.begin)
+
+
+def test_another_persons_reason_is_not_told(place: Street) -> None:
+    page = desk("leader").get(f"/patrol/recordings/{asked(at(BEGIN)).pk}/")
+    assert page.context["beside"] == {}
+    assert "a lost child" not in page.content.decode()
