@@ -11,6 +11,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import certifi
+
 # Nothing here outlives the run, and no test pulls the plug: where memory can be a disk, no write waits for one.
 MEMORY, ENOUGH = Path("/dev/shm"), 4 * 1024**3
 if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
@@ -20,6 +22,8 @@ DATABASE = os.environ.get("CITYLOOP_TEST_DB", "sqlite")
 # Where several runs share what concerns no database: an empty directory, in which each notes the files it has taken.
 SHARED = os.environ.get("CITYLOOP_TEST_SHARED", "")
 HOME = Path(tempfile.mkdtemp(prefix="cityloop-tests-"))
+
+LAST_LINE = "-----END CERTIFICATE-----\n"
 
 if DATABASE not in {"sqlite", "postgres", "none"}:
     raise SystemExit(f"CITYLOOP_TEST_DB is sqlite, postgres or none, not {DATABASE!r}")
@@ -33,6 +37,13 @@ os.environ["CITYLOOP_DATA"] = str(HOME / "data")
 os.environ["CITYLOOP_TEST_SQLITE"] = str(HOME / "test.sqlite3")
 os.environ["CITYLOOP_STATIC"] = "source"
 os.environ.pop("DATABASE_URL", None)
+
+# Nobody outside is met here, so one authority is trusted; to read all of them costs each client 30 ms.
+(HOME / "trusted.pem").write_text(certifi.contents().partition(LAST_LINE)[0] + LAST_LINE)
+os.environ["SSL_CERT_FILE"] = str(HOME / "trusted.pem")
+
+# What one process has compiled, the many that are started need not compile again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 if os.environ.get("CITYLOOP_REQUIRE"):
     # The build machine tells about the change, not about the dice or its own pace; at a desk the dice are thrown anew.

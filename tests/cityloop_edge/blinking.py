@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import av
@@ -13,8 +15,14 @@ WIDTH, HEIGHT = 320, 180
 
 def blinking(out: Path, *, cycles: int, seconds: int = 10) -> Path:
     """One picture a second, every one a keyframe; the box is there in the second half of each cycle."""
-    noise = np.random.default_rng(2)
-    with av.open(str(out), "w") as container:
+    out.write_bytes(_made(out.suffix.removeprefix("."), cycles, seconds))
+    return out
+
+
+@cache
+def _made(kind: str, cycles: int, seconds: int) -> bytes:
+    noise, out = np.random.default_rng(2), BytesIO()
+    with av.open(out, "w", format={"ts": "mpegts"}.get(kind, kind)) as container:
         stream = container.add_stream("libx264", rate=1, options={"preset": "ultrafast"})
         stream.width, stream.height, stream.pix_fmt, stream.gop_size = WIDTH, HEIGHT, "yuv420p", 1
         for second in range((cycles + 1) * 2 * seconds):
@@ -26,4 +34,4 @@ def blinking(out: Path, *, cycles: int, seconds: int = 10) -> Path:
             frame.pts, frame.time_base = second, Fraction(1, 1)
             container.mux(stream.encode(frame))
         container.mux(stream.encode(None))
-    return out
+    return out.getvalue()

@@ -12,14 +12,14 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from cityloop.edge import services as edge
-from cityloop.edge.models import CameraHealth, Station
+from cityloop.edge.models import CameraHealth, Command, Station
 from cityloop.journal.services import Actor
 from cityloop.watch import services as watch
-from tests.cast import found_town
-from tests.servers import City, wait_for
+from cityloop.watch.models import Look
+from tests.servers import City, Web, wait_for
 
 ADMIN = Actor("person", "admin", "admin")
 PAVEMENT = [[0.1, 0.1], [0.9, 0.1], [0.9, 0.95], [0.1, 0.95]]
@@ -30,7 +30,7 @@ def enrolled(code: str = "north", at: datetime | None = None) -> tuple[Station, 
     return edge.enrol(code=edge.prepare(code=code, name=code.title(), actor=ADMIN, at=at), at=at)
 
 
-def camera(station: Station, code: str, source: str, *, dwell: int = 4, sample: float = 1.0) -> None:
+def camera(station: Station, code: str, source: str, *, dwell: int = 4, sample: float = 1.0, **details: Any) -> None:
     """One with a single zone called `pavement`."""
     at = datetime.now(UTC)
     made = watch.register_camera(
@@ -43,6 +43,7 @@ def camera(station: Station, code: str, source: str, *, dwell: int = 4, sample: 
         sample_seconds=sample,
         actor=ADMIN,
         at=at,
+        **details,
     )
     watch.draw_zone(
         made,
@@ -51,6 +52,7 @@ def camera(station: Station, code: str, source: str, *, dwell: int = 4, sample: 
         polygon=PAVEMENT,
         meaning="no_stall",
         dwell_seconds=dwell,
+        preset=made.preset,
         actor=ADMIN,
         at=at,
     )
@@ -105,16 +107,16 @@ def edge_of(city: City, url: str, token: str) -> EdgeProcess:
 
 
 @contextmanager
-def bridge_watched(city: City, address: str, source: str) -> Iterator[EdgeProcess]:
-    """In the small town, the edge of a station with the camera `bridge`, of which there are pictures."""
-    with city.opened():
-        found_town()
-        station, token = enrolled()
-        camera(station, "bridge", source, sample=0.5)
-        process = edge_of(city, address, token)
-        process.start()
-        try:
-            wait_for(lambda: CameraHealth.objects.filter(pictures__gt=0).exists(), "a picture")
-            yield process
-        finally:
-            process.kill9()
+def watched(town: Web, code: str, source: str, **details: Any) -> Iterator[EdgeProcess]:
+    """The edge of the station `north` with a camera of which there are pictures; what was before is forgotten."""
+    for each in (CameraHealth, Command, Look):
+        each.objects.all().delete()
+    station, token = enrolled()
+    camera(station, code, source, **details)
+    process = edge_of(town.city, town.url, token)
+    process.start()
+    try:
+        wait_for(lambda: CameraHealth.objects.filter(pictures__gt=0).exists(), "a picture")
+        yield process
+    finally:
+        process.kill9()

@@ -15,25 +15,18 @@ from cityloop.evidence.models import Media
 from cityloop.journal import queries as journal
 from cityloop.watch import services as watch
 from tests.cityloop_edge.blinking import blinking
-from tests.edge.stations import ADMIN, EdgeProcess, camera, edge_of, enrolled
-from tests.servers import City, Web, wait_for
+from tests.edge.stations import ADMIN, EdgeProcess, camera, watched
+from tests.servers import Web, wait_for
 
 pytestmark = pytest.mark.once
 
 
-@pytest.fixture
-def north(city: City, web: Web, tmp_path: Path) -> Iterator[EdgeProcess]:
+@pytest.fixture(scope="module")
+def north(town: Web, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EdgeProcess]:
     """The edge of the station `north`, started, with the camera `bridge` of which there are pictures."""
-    with city.opened():
-        station, token = enrolled()
-        camera(station, "bridge", f"file://{blinking(tmp_path / 'clip.mp4', cycles=2)}")
-        process = edge_of(city, web.url, token)
-        process.start()
-        try:
-            wait_for(lambda: CameraHealth.objects.filter(pictures__gt=0).exists(), "a picture")
-            yield process
-        finally:
-            process.kill9()
+    clip = blinking(tmp_path_factory.mktemp("clip") / "clip.mp4", cycles=2)
+    with watched(town, "bridge", f"file://{clip}") as process:
+        yield process
 
 
 def order(kind: str, target: str = "", lasts: int = 60) -> Command:
@@ -85,11 +78,11 @@ def test_a_new_camera_is_watched_as_soon_as_it_is_registered(north: EdgeProcess,
 
 
 def test_an_order_waits_for_the_channel_to_come_back_and_an_expired_one_is_not_carried_out(
-    north: EdgeProcess, web: Web
+    north: EdgeProcess, town: Web
 ) -> None:
-    web.kill9()
+    town.kill9()
     late, good = order("look", "bridge", lasts=0), order("look", "bridge")
-    web.start()
+    town.start()
     assert answered(good) == "done"
     late.refresh_from_db()
     assert late.outcome == ""

@@ -15,48 +15,43 @@ from cityloop.watch.models import Camera
 from cityloop.watch.seeing import looking, turning
 from cityloop.watch.seeing.looking import Purpose
 from cityloop.watch.seeing.turning import Move
-from tests.cast import found_town, standing
+from tests.cast import standing
 from tests.cityloop_edge import media_servers, onvif_device
 from tests.cityloop_edge.blinking import blinking
 from tests.cityloop_edge.test_web_streams import serving
-from tests.edge.stations import ADMIN, EdgeProcess, camera, edge_of, enrolled
+from tests.edge.stations import ADMIN, EdgeProcess, camera, watched
 from tests.edge.test_commands import answered
-from tests.servers import City, Web, wait_for
+from tests.servers import Web, wait_for
+
+pytestmark = pytest.mark.once
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def device() -> Iterator[onvif_device.Device]:
     with onvif_device.started(onvif_device.Device()) as found:
         yield found
         assert found.wrong == []
 
 
-@pytest.fixture
-def north(city: City, web: Web, tmp_path: Path, device: onvif_device.Device) -> Iterator[EdgeProcess]:
+@pytest.fixture(scope="module")
+def north(town: Web, tmp_path_factory: pytest.TempPathFactory, device: onvif_device.Device) -> Iterator[EdgeProcess]:
     """The edge of the station `north`, with the camera `gate` that the video operator looks through."""
-    with city.opened():
-        found_town()
-        station, token = enrolled()
-        camera(station, "gate", f"file://{blinking(tmp_path / 'clip.mp4', cycles=2)}")
-        Camera.objects.update(control=device.control, presets=["Gate", "Market"], preset="Gate")
-        Camera.objects.get().zones.update(preset="Gate")
-        process = edge_of(city, web.url, token)
-        process.start()
-        try:
-            wait_for(lambda: CameraHealth.objects.filter(pictures__gt=0).exists(), "a picture")
-            yield process
-        finally:
-            process.kill9()
+    clip = blinking(tmp_path_factory.mktemp("clip") / "clip.mp4", cycles=2)
+    with watched(
+        town, "gate", f"file://{clip}", control=device.control, presets=["Gate", "Market"], preset="Gate"
+    ) as edge:
+        yield edge
 
 
 def turned(move: Move) -> Command:
     """Told as the page tells it: whoever turns is looking."""
-    found, at = Camera.objects.get(), datetime.now(UTC)
+    found, at = Camera.objects.get(code="gate"), datetime.now(UTC)
     looking.look("a" * 32, [found], Purpose.of("duty"), actor=standing("video"), at=at)
     return turning.turn(found, move, actor=standing("video"), at=at)
 
 
 def test_it_is_turned_stops_by_itself_and_is_known_to_be_away(north: EdgeProcess, device: onvif_device.Device) -> None:
+    device.done.clear()
     assert answered(turned(Move.of("move", pan=0.5))) == "done"
     wait_for(lambda: [what for what, _how in device.done] == ["ContinuousMove", "Stop"], "the movement to end")
     wait_for(lambda: CameraHealth.objects.filter(camera="gate", away=True).exists(), "word that it is away")
@@ -66,10 +61,10 @@ def test_it_is_turned_stops_by_itself_and_is_known_to_be_away(north: EdgeProcess
 
 
 def test_its_positions_are_asked_for(north: EdgeProcess) -> None:
-    command = turning.ask_presets(Camera.objects.get(), actor=ADMIN, at=datetime.now(UTC))
+    command = turning.ask_presets(Camera.objects.get(code="gate"), actor=ADMIN, at=datetime.now(UTC))
     assert answered(command) == "done"
     assert command.presets == ["Gate", "Market"]
-    assert turning.with_device(Camera.objects.get(), ["集市", " "]) == ["Gate", "集市"]
+    assert turning.with_device(Camera.objects.get(code="gate"), ["集市", " "]) == ["Gate", "集市"]
 
 
 def test_cameras_are_looked_for(north: EdgeProcess, device: onvif_device.Device) -> None:

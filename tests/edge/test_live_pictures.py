@@ -17,11 +17,11 @@ from cityloop.watch.seeing import looking, stills
 from cityloop.watch.seeing.looking import Purpose
 from cityloop_edge.messages import MAX_PICTURE
 from tests.browsing import chromium
-from tests.cast import found_town, standing
+from tests.cast import standing
 from tests.cityloop_edge.blinking import blinking
-from tests.edge.stations import EdgeProcess, bridge_watched, camera, enrolled
+from tests.edge.stations import EdgeProcess, camera, enrolled, watched
 from tests.pictures import signed_in
-from tests.servers import City, Web, a_city, a_web, wait_for
+from tests.servers import Web, wait_for
 from tests.watch.seeing import jpeg
 
 WINDOW = "0123456789abcdef" * 2
@@ -31,15 +31,8 @@ def now() -> str:
     return datetime.now(UTC).isoformat()
 
 
-@pytest.fixture(scope="module")
-def door(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    with a_city(tmp_path_factory.mktemp("door") / "city", django_db_blocker) as city, city.opened(), a_web(city) as web:
-        found_town()
-        yield web
-
-
 @pytest.fixture
-def north(door: Web) -> Iterator[httpx.Client]:
+def north(town: Web) -> Iterator[httpx.Client]:
     """The station of the camera `bridge`, at which the video operator looks."""
     Camera.objects.update(station=None)
     station, token = enrolled("north")
@@ -47,7 +40,7 @@ def north(door: Web) -> Iterator[httpx.Client]:
     camera(station, "square", "rtsp://192.0.2.8/square")
     looked_at = [Camera.objects.get(code="bridge")]
     looking.look(WINDOW, looked_at, Purpose.of("duty"), actor=standing("video"), at=datetime.now(UTC))
-    with httpx.Client(base_url=f"{door.url}/live/station", headers={"Authorization": f"Bearer {token}"}) as client:
+    with httpx.Client(base_url=f"{town.url}/live/station", headers={"Authorization": f"Bearer {token}"}) as client:
         yield client
 
 
@@ -103,8 +96,9 @@ def test_a_picture_without_a_time_or_from_the_future_is_refused(north: httpx.Cli
 
 
 @pytest.fixture
-def edge(city: City, web: Web, tmp_path: Path) -> Iterator[EdgeProcess]:
-    with bridge_watched(city, web.url, f"file://{blinking(tmp_path / 'clip.mp4', cycles=2)}") as process:
+def edge(town: Web, tmp_path: Path) -> Iterator[EdgeProcess]:
+    stills.sweep(set(), datetime.now(UTC) + timedelta(hours=1))
+    with watched(town, "bridge", f"file://{blinking(tmp_path / 'clip.mp4', cycles=2)}", sample=0.5) as process:
         yield process
 
 
@@ -114,8 +108,9 @@ def look(client: httpx.Client, cameras: str, **given: str) -> dict[str, Any]:
     return dict(answer.json())
 
 
-def test_a_clip_camera_is_seen_in_the_browser_while_one_looks_and_no_longer(edge: EdgeProcess, web: Web) -> None:
-    with closing(web.sign_in("video")) as video, closing(web.sign_in("leader")) as leader:
+@pytest.mark.once
+def test_a_clip_camera_is_seen_in_the_browser_while_one_looks_and_no_longer(edge: EdgeProcess, town: Web) -> None:
+    with closing(town.sign_in("video")) as video, closing(town.sign_in("leader")) as leader:
         assert video.get("/patrol/still/bridge/").status_code == 404  # no picture without a look on record
         wait_for(lambda: look(video, "bridge")["cameras"][0]["stamp"], "the first picture")
         first = video.get("/patrol/still/bridge/")
@@ -147,8 +142,8 @@ def _is_known(client: httpx.Client) -> bool:
 
 
 @pytest.mark.once
-def test_the_wall_shows_what_the_clip_camera_sees_as_it_comes(edge: EdgeProcess, web: Web) -> None:
-    with chromium() as browser, closing(signed_in(browser, web.url, "video")) as window:
+def test_the_wall_shows_what_the_clip_camera_sees_as_it_comes(edge: EdgeProcess, town: Web) -> None:
+    with chromium() as browser, closing(signed_in(browser, town.url, "video")) as window:
         page = window.new_page()
         page.goto("/patrol/?cameras=bridge&size=1")
         picture = page.locator(".tile img[src]")
@@ -160,8 +155,9 @@ def test_the_wall_shows_what_the_clip_camera_sees_as_it_comes(edge: EdgeProcess,
     assert (found.camera.code, found.why) == ("bridge", "duty")
 
 
-def test_a_station_that_forgets_comes_back_showing(edge: EdgeProcess, web: Web) -> None:
-    with closing(web.sign_in("video")) as video:
+@pytest.mark.once
+def test_a_station_that_forgets_comes_back_showing(edge: EdgeProcess, town: Web) -> None:
+    with closing(town.sign_in("video")) as video:
         wait_for(lambda: look(video, "bridge")["cameras"][0]["stamp"], "the first picture")
         edge.kill9()
         wait_for(lambda: look(video, "bridge")["cameras"][0]["old"], "the picture to be old")
@@ -172,8 +168,8 @@ def test_a_station_that_forgets_comes_back_showing(edge: EdgeProcess, web: Web) 
 
 
 @pytest.mark.parametrize("given", [{"why": ""}, {"why": "other"}, {"why": "round"}, {"cameras": ",".join("abc")}])
-def test_a_look_without_reason_shows_nothing(door: Web, north: httpx.Client, given: dict[str, str]) -> None:
-    with closing(door.sign_in("lead")) as lead:
+def test_a_look_without_reason_shows_nothing(town: Web, north: httpx.Client, given: dict[str, str]) -> None:
+    with closing(town.sign_in("lead")) as lead:
         answer = lead.post("/patrol/look/", data={"window": "f" * 32, "cameras": "bridge", "why": "duty"} | given)
         assert answer.status_code in (200, 422)
         assert lead.get("/patrol/still/bridge/").status_code == 404

@@ -13,14 +13,16 @@ from playwright.sync_api import Page, expect
 
 from cityloop.edge.models import CameraHealth, Command, Station
 from cityloop.watch import services as watch
-from cityloop.watch.models import Alert, Camera, Look, Zone
+from cityloop.watch.models import Alert, Camera, Look, Mask
 from cityloop.watch.seeing import moving
 from tests.browsing import chromium
 from tests.cityloop_edge.films import drifting, film
-from tests.edge.stations import ADMIN, EdgeProcess, bridge_watched, camera
+from tests.edge.stations import ADMIN, EdgeProcess, camera, watched
 from tests.edge.test_live_pictures import look
 from tests.pictures import signed_in
-from tests.servers import City, Web, wait_for
+from tests.servers import Web, wait_for
+
+pytestmark = pytest.mark.once
 
 WINDOWS = [[0.0, 0.0], [0.3, 0.0], [0.3, 0.4], [0.0, 0.4]]
 
@@ -30,10 +32,19 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return film(tmp_path_factory.mktemp("film") / "street.ts", drifting((320, 180)), pictures=100)
 
 
-@pytest.fixture
-def edge(city: City, web: Web, clip: Path) -> Iterator[EdgeProcess]:
-    with bridge_watched(city, web.url, f"file://{clip}") as process:
+@pytest.fixture(scope="module")
+def station(town: Web, clip: Path) -> Iterator[EdgeProcess]:
+    with watched(town, "bridge", f"file://{clip}", sample=0.5) as process:
         yield process
+
+
+@pytest.fixture
+def bridge(station: EdgeProcess) -> Camera:
+    """At which nobody looks, with nothing masked."""
+    for each in (Look, Mask, Command):
+        each.objects.all().delete()
+    Camera.objects.update(masks_itself=False)
+    return Camera.objects.get(code="bridge")
 
 
 def enlarged(page: Page) -> Page:
@@ -48,9 +59,8 @@ def told(page: Page, state: str) -> None:
     expect(page.locator("#full")).to_have_attribute("data-moving", state)
 
 
-@pytest.mark.once
-def test_one_camera_large_moves_and_stops_when_it_is_closed(edge: EdgeProcess, web: Web) -> None:
-    with chromium() as browser, closing(signed_in(browser, web.url, "video")) as window:
+def test_one_camera_large_moves_and_stops_when_it_is_closed(bridge: Camera, town: Web) -> None:
+    with chromium() as browser, closing(signed_in(browser, town.url, "video")) as window:
         page = enlarged(window.new_page())
         told(page, "live")
         time = page.locator("#full video").evaluate("video => video.currentTime")
@@ -60,14 +70,13 @@ def test_one_camera_large_moves_and_stops_when_it_is_closed(edge: EdgeProcess, w
         assert "scale(1.5)" in (page.locator("#full .picture").get_attribute("style") or "")
         page.keyboard.press("Escape")
         expect(page.locator("#full video")).not_to_have_attribute("src", "")
-    assert Look.objects.filter(camera__code="bridge").exists()
+    assert Look.objects.filter(camera=bridge).exists()
 
 
-@pytest.mark.once
-def test_the_picture_beside_an_alert_moves_and_is_on_record_as_looked_at_for_it(edge: EdgeProcess, web: Web) -> None:
-    at, zone = datetime.now(UTC), Zone.objects.get(camera__code="bridge")
+def test_the_picture_beside_an_alert_moves_and_is_on_record_as_looked_at_for_it(bridge: Camera, town: Web) -> None:
+    at, zone = datetime.now(UTC), bridge.zones.get()
     alert = Alert.objects.create(zone=zone, began_at=at, raised_at=at, state="raised", entered_at=at)
-    with chromium() as browser, closing(signed_in(browser, web.url, "video")) as window:
+    with chromium() as browser, closing(signed_in(browser, town.url, "video")) as window:
         page = window.new_page()
         page.goto(f"/alerts/{alert.pk}/")
         page.wait_for_selector("html[data-live=open] #pane .ops")
@@ -87,10 +96,9 @@ def moves(client: httpx.Client) -> bool:
         return answer.status_code == 200
 
 
-def test_what_is_masked_does_not_move_unless_the_camera_masks_by_itself(edge: EdgeProcess, web: Web) -> None:
-    bridge = Camera.objects.get(code="bridge")
+def test_what_is_masked_does_not_move_unless_the_camera_masks_by_itself(bridge: Camera, town: Web) -> None:
     watch.draw_mask(bridge, code="windows", polygon=WINDOWS, actor=ADMIN, at=datetime.now(UTC))
-    with closing(web.sign_in("video")) as video:
+    with closing(town.sign_in("video")) as video:
         look(video, "bridge")
         answer = video.get("/live/moving/bridge")
         assert (answer.status_code, answer.json()["state"]) == (409, "masked")
@@ -100,8 +108,8 @@ def test_what_is_masked_does_not_move_unless_the_camera_masks_by_itself(edge: Ed
         wait_for(lambda: moves(video), "the station to hear of it")
 
 
-def test_nobody_sees_it_who_is_not_on_record_as_looking(edge: EdgeProcess, web: Web) -> None:
-    with closing(web.sign_in("video")) as video, closing(web.sign_in("leader")) as leader, web.client() as nobody:
+def test_nobody_sees_it_who_is_not_on_record_as_looking(bridge: Camera, town: Web) -> None:
+    with closing(town.sign_in("video")) as video, closing(town.sign_in("leader")) as leader, town.client() as nobody:
         assert video.get("/live/moving/bridge").status_code == 404
         look(video, "bridge")
         with video.stream("GET", "/live/moving/bridge") as answer:
@@ -119,9 +127,9 @@ def test_nobody_sees_it_who_is_not_on_record_as_looking(edge: EdgeProcess, web: 
         wait_for(lambda: moving.newest("bridge", datetime.now(UTC)) is None, "the station to fall silent")
 
 
-def test_a_camera_that_does_not_answer_says_so(edge: EdgeProcess, web: Web, clip: Path) -> None:
+def test_a_camera_that_does_not_answer_says_so(bridge: Camera, town: Web, clip: Path) -> None:
     camera(Station.objects.get(), "gone", f"file://{clip.parent}/gone.ts")
-    with closing(web.sign_in("video")) as video:
+    with closing(town.sign_in("video")) as video:
         look(video, "gone")
         wait_for(lambda: CameraHealth.objects.filter(camera="gone").exists(), "the station to know it")
         answer = video.get("/live/moving/gone")
