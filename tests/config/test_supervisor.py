@@ -7,7 +7,9 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -15,18 +17,13 @@ import pytest
 
 from cityloop.config import supervisor
 from cityloop.config.running import web_processes
-from tests.servers import City, Process, free_port, wait_for
+from tests.servers import City, Process, a_city, free_port, wait_for
 
 pytestmark = pytest.mark.once
 
 
-@pytest.fixture
-def port() -> int:
-    return free_port()
-
-
-@pytest.fixture
-def up(city: City, port: int) -> Iterator[Process]:
+@contextmanager
+def started(city: City, port: int) -> Iterator[Process]:
     process = Process(city, ["up", "--port", str(port)], city.data / "up.log")
     process.start()
     wait_for(lambda: "ready" in process.output(), "the city to be ready", process)
@@ -35,9 +32,29 @@ def up(city: City, port: int) -> Iterator[Process]:
     wait_for(lambda: not _processes_of(city), "all processes to be gone", process)
 
 
-def test_web_worker_and_edge_run(up: Process) -> None:
-    wait_for(lambda: len(_children(up)) == web_processes() + 2, "all children", up)
-    told = " ".join(" ".join(child.cmdline()) for child in _children(up))
+@pytest.fixture
+def up(city: City) -> Iterator[Process]:
+    with started(city, free_port()) as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def kept(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, port: int
+) -> Iterator[Process]:
+    """For tests that leave it up."""
+    with a_city(tmp_path_factory.mktemp("up") / "city", django_db_blocker) as city, started(city, port) as process:
+        yield process
+
+
+def test_web_worker_and_edge_run(kept: Process) -> None:
+    wait_for(lambda: len(_children(kept)) == web_processes() + 2, "all children", kept)
+    told = " ".join(" ".join(child.cmdline()) for child in _children(kept))
     assert "cityloop web" in told
     assert "cityloop worker" in told
     assert "cityloop_edge" in told
@@ -55,19 +72,19 @@ def test_no_orphan_stays_when_it_is_killed(up: Process) -> None:
     wait_for(lambda: not _processes_of(up.city), "its children to be gone", up, seconds=10)
 
 
-def test_a_crashed_web_process_starts_again_and_no_caller_is_refused(up: Process, port: int) -> None:
-    web = next(child for child in _children(up) if "web" in child.cmdline())
+def test_a_crashed_web_process_starts_again_and_no_caller_is_refused(kept: Process, port: int) -> None:
+    web = next(child for child in _children(kept) if "web" in child.cmdline())
     web.send_signal(signal.SIGKILL)
     assert httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=30).status_code == 200
-    wait_for(lambda: "ended with -9" in up.output(), "the crash to be told", up)
-    wait_for(lambda: len(_children(up)) == web_processes() + 2, "all children again", up)
+    wait_for(lambda: "ended with -9" in kept.output(), "the crash to be told", kept)
+    wait_for(lambda: len(_children(kept)) == web_processes() + 2, "all children again", kept)
 
 
-def test_a_second_instance_on_the_same_data_is_refused(up: Process) -> None:
-    second = Process(up.city, ["up", "--port", str(free_port())], up.city.data / "second.log")
+def test_a_second_instance_on_the_same_data_is_refused(kept: Process) -> None:
+    second = Process(kept.city, ["up", "--port", str(free_port())], kept.city.data / "second.log")
     second.start()
     assert second.wait() == 1
-    assert f"is in use by another CityLoop (process {up.pid})" in second.output()
+    assert f"is in use by another CityLoop (process {kept.pid})" in second.output()
 
 
 def test_a_port_in_use_is_named(city: City) -> None:

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import socket
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from cityloop.config.paths import ROOT
 from tests.environment import DATABASE
-from tests.servers import City, Process, Web, free_port, wait_for
+from tests.servers import City, Process, Web, a_city, a_web, free_port, wait_for
 
 
-def test_a_migrated_city_is_healthy(web: Web) -> None:
-    answer = httpx.get(f"{web.url}/healthz")
+@pytest.fixture(scope="module")
+def kept(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    """For tests that leave it as it was."""
+    with a_city(tmp_path_factory.mktemp("web") / "city", django_db_blocker) as city, a_web(city) as process:
+        yield process
+
+
+def test_a_migrated_city_is_healthy(kept: Web) -> None:
+    answer = httpx.get(f"{kept.url}/healthz")
     assert (answer.status_code, answer.text) == (200, "ready")
 
 
@@ -51,41 +60,41 @@ def test_it_stops_when_asked(web: Web) -> None:
     assert web.stop() == 0
 
 
-def test_it_is_there_again_after_a_sudden_death(web: Web) -> None:
-    web.kill9()
-    web.start()
-    assert web.is_healthy()
+def test_it_is_there_again_after_a_sudden_death(kept: Web) -> None:
+    kept.kill9()
+    kept.start()
+    assert kept.is_healthy()
 
 
 @pytest.mark.once
-def test_static_files_are_served(web: Web) -> None:
-    with web.client() as client:
+def test_static_files_are_served(kept: Web) -> None:
+    with kept.client() as client:
         assert client.get("/static/htmx/htmx.esm.min.js").status_code == 200
 
 
 @pytest.mark.once
-def test_a_body_beyond_the_limit_is_refused_before_it_is_sent(web: Web) -> None:
-    head = f"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1:{web.port}\r\nContent-Length: 999999999999\r\n\r\n"
-    assert _raw(web, head.encode()).startswith(b"HTTP/1.1 413")
+def test_a_body_beyond_the_limit_is_refused_before_it_is_sent(kept: Web) -> None:
+    head = f"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1:{kept.port}\r\nContent-Length: 999999999999\r\n\r\n"
+    assert _raw(kept, head.encode()).startswith(b"HTTP/1.1 413")
 
 
 @pytest.mark.once
-def test_a_torn_upload_reaches_nobody(web: Web) -> None:
-    head = f"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1:{web.port}\r\nContent-Length: 1000\r\n\r\nonly this"
-    with socket.create_connection(("127.0.0.1", web.port)) as connection:
+def test_a_torn_upload_reaches_nobody(kept: Web) -> None:
+    head = f"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1:{kept.port}\r\nContent-Length: 1000\r\n\r\nonly this"
+    with socket.create_connection(("127.0.0.1", kept.port)) as connection:
         connection.sendall(head.encode())
-    wait_for(lambda: "POST /sign-in/ 0" in web.output(), "the line of the torn request", web)
-    assert web.is_healthy()
+    wait_for(lambda: "POST /sign-in/ 0" in kept.output(), "the line of the torn request", kept)
+    assert kept.is_healthy()
 
 
 @pytest.mark.once
-def test_many_slow_senders_hold_nobody_up(web: Web) -> None:
-    head = f"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1:{web.port}\r\nContent-Length: 1000\r\n\r\n"
-    slow = [socket.create_connection(("127.0.0.1", web.port)) for _ in range(40)]
+def test_many_slow_senders_hold_nobody_up(kept: Web) -> None:
+    head = f"POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1:{kept.port}\r\nContent-Length: 1000\r\n\r\n"
+    slow = [socket.create_connection(("127.0.0.1", kept.port)) for _ in range(40)]
     try:
         for connection in slow:
             connection.sendall(head.encode())
-        assert web.is_healthy()
+        assert kept.is_healthy()
     finally:
         for connection in slow:
             connection.close()

@@ -44,10 +44,8 @@ def succeeds(running: subprocess.Popen[bytes]) -> None:
 
 
 def write_at_once(city: City) -> None:
-    writers = [process(city, "write", STEPS, seed) for seed in range(WRITERS)]
-    running = [writer.__enter__() for writer in writers]
-    for writer in running:
-        succeeds(writer)
+    with process(city, "writers", STEPS, WRITERS) as writers:
+        succeeds(writers)
 
 
 def test_eight_writers_leave_no_gap_and_a_follower_misses_nothing(city: City, tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
-"""Run as a process of its own by the tests: `write COUNT SEED` or `follow COUNT FILE`."""
+"""Run as a process of its own by the tests: `write COUNT SEED`, `writers COUNT MANY`, `follow COUNT FILE`."""
 
 from __future__ import annotations
 
+import multiprocessing
 import random
 import sys
 import time
@@ -37,6 +38,18 @@ def write(count: int, seed: int) -> None:
                 raise ChangedMind
 
 
+def write_at_once(count: int, many: int) -> None:
+    """A process each, forked before anything is connected: programs are read once."""
+    fork = multiprocessing.get_context("fork")
+    writers = [fork.Process(target=write, args=(count, seed)) for seed in range(many)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+    if any(writer.exitcode for writer in writers):
+        raise SystemExit(1)
+
+
 def follow(count: int, file: Path) -> None:
     """Notes what comes, as other processes write; dies in the middle of an act whenever a file says so."""
     dies_at = int(file.with_suffix(".dies").read_text()) if file.with_suffix(".dies").exists() else 0
@@ -65,5 +78,7 @@ def follow(count: int, file: Path) -> None:
 if __name__ == "__main__":
     if sys.argv[1] == "write":
         write(int(sys.argv[2]), int(sys.argv[3]))
+    elif sys.argv[1] == "writers":
+        write_at_once(int(sys.argv[2]), int(sys.argv[3]))
     else:
         follow(int(sys.argv[2]), Path(sys.argv[3]))

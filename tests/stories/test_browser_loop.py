@@ -198,6 +198,7 @@ def walk(browser: Browser, town: Town, language: str, photo: Path, address: str,
             worker.operate(operation, taken, **{name: text for name, text in given.items() if name != "photo"})
 
 
+@pytest.mark.once
 def test_two_dispatchers_before_one_case_see_each_other_and_neither_loses_a_word(town: Town, browser: Browser) -> None:
     """The second is told while typing what the first did, and again when the form is sent all the same."""
     case, typed = town.file(), "马上派人去看"
@@ -226,6 +227,7 @@ def test_two_dispatchers_before_one_case_see_each_other_and_neither_loses_a_word
     assert town.dispatcher.sees("cases", case)["state"] in ("dispatched", "dividing")
 
 
+@pytest.mark.once
 def test_what_was_done_is_said_though_news_of_it_comes_before_it_is_settled(town: Town, browser: Browser) -> None:
     """Events may be quicker than the answer: then the pane is asked for anew while that is being shown."""
     case, held = town.file(), list[Route]()

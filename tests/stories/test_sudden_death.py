@@ -19,7 +19,7 @@ from cityloop.workflow.models import StageClock, Step
 from tests.cast import STALL, STALLS, condition, found_town
 from tests.servers import City, Process, Web, a_web
 
-REPORTS = 1000
+REPORTS = 400
 SENDERS = 4
 DEATHS = 6
 KEPT_ASKING_S = 120
