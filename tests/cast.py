@@ -25,6 +25,7 @@ from cityloop.staff import services as staff
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Post, Standing
 from cityloop.workflow.clocks import Limit, LimitKind
+from tests.rows import written
 
 PASSWORD = "cityloop-test"
 BEGINNING = datetime(2026, 9, 1, 0, 0, tzinfo=UTC)  # a Tuesday, 8 in the morning there
@@ -61,6 +62,10 @@ POSTS: dict[str, tuple[str, str, str]] = {
 
 def found_town(at: datetime = BEGINNING) -> None:
     """Everything that a city needs before its first report."""
+    written(("town", at), lambda: _found(at))
+
+
+def _found(at: datetime) -> None:
     with batch():
         _ground(at)
         _departments(at)

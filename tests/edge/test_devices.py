@@ -39,8 +39,8 @@ def north(town: Web, tmp_path_factory: pytest.TempPathFactory, device: onvif_dev
     clip = blinking(tmp_path_factory.mktemp("clip") / "clip.mp4", cycles=2)
     with watched(
         town, "gate", f"file://{clip}", control=device.control, presets=["Gate", "Market"], preset="Gate"
-    ) as edge:
-        yield edge
+    ) as process:
+        yield process
 
 
 def turned(move: Move) -> Command:
