@@ -45,7 +45,11 @@ def address(name: str) -> str:
 
 def clone(template: str, name: str) -> None:
     """Makes the database `name` as a copy of `template`, to which nobody may be connected."""
-    _run(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
+    _run(
+        sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
+            sql.Identifier(name), sql.Identifier(template)
+        )
+    )
 
 
 def drop(name: str) -> None:

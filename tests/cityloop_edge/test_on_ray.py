@@ -21,7 +21,7 @@ from tests.cityloop_edge.test_cameras import street
 from tests.servers import wait_for
 
 CAMERAS, COMES, LENGTH, DWELL = 6, 14, 26, 4  # seconds of the clip
-PATIENCE = 30  # seconds until all are watched again
+PATIENCE = 60  # seconds until all are watched again, where every processor is busy
 
 
 @pytest.fixture
@@ -40,7 +40,11 @@ def test_a_killed_worker_s_and_a_killed_node_s_cameras_are_watched_again_and_not
     cluster = Cluster(RayCrew(nodes.address, tmp_path / "spool.sqlite3"), lambda: None)
     try:
         cluster.follow(Configuration(station="north", cameras=tuple(named(number, clip) for number in range(CAMERAS))))
-        wait_for(lambda: begun(spool) == {named(number, clip).camera for number in range(CAMERAS)}, "sightings")
+        wait_for(
+            lambda: begun(spool) == {named(number, clip).camera for number in range(CAMERAS)},
+            "sightings",
+            seconds=2 * PATIENCE,
+        )
         assert len(there(cluster, nodes)) == CAMERAS / 2
         for kill in (nodes.kill_worker, nodes.kill_node):
             wait_for(lambda: there(cluster, nodes), "its share", seconds=PATIENCE)

@@ -1,4 +1,4 @@
-"""All tests, on SQLite and on PostgreSQL at the same time; what concerns no database begins beside them."""
+"""All tests, on SQLite and on PostgreSQL at the same time; what concerns no database begins beside them, twice."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from cityloop.config.paths import ROOT
 
 HELP = "run the tests on both databases (arguments for pytest may follow)"
 DATABASES = ("sqlite", "postgres")
-NONE = "none"  # what concerns no database: most of it waits for real cameras
+NONE = ("none", "none-2")  # what concerns no database: most of it waits, for real cameras or a browser
 NOTHING_COLLECTED = 5  # pytest's status; tests without a database run once
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|warnings?|deselected)")
 CLOSING = re.compile(r"^=* ?((?:\d+ [a-z]+(?:, )?)+) in [\d.]+s")
@@ -29,13 +29,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     began = time.monotonic()
-    databases = options.on or (*DATABASES, NONE)
+    names = options.on or (*DATABASES, *NONE)
     with tempfile.TemporaryDirectory(prefix="cityloop-shared-") as shared:
-        runs = [Run(name, options.rest, shared if len(databases) > 1 else "") for name in databases]
+        runs = [Run(name, options.rest, shared if len(names) > 1 else "") for name in names]
         for one in runs:
             one.thread.join()
     total: Counter[str] = sum((one.counts for one in runs), Counter())
-    print("\n".join(f"{one.database}: {one.closing or f'ended with {one.status}'} ({one.log})" for one in runs))
+    print("\n".join(f"{one.name}: {one.closing or f'ended with {one.status}'} ({one.log})" for one in runs))
     print(f"{closing_line(total)} in {time.monotonic() - began:.2f}s")
     return 0 if all(one.good for one in runs) and total["passed"] else 1
 
@@ -56,16 +56,16 @@ class Run:
     the same time agree who does what concerns no database.
     """
 
-    def __init__(self, database: str, rest: list[str], shared: str) -> None:
-        self.database = database
-        self.log: Path = ROOT / "build" / f"test-{database}.log"
+    def __init__(self, name: str, rest: list[str], shared: str) -> None:
+        self.name = name
+        self.log: Path = ROOT / "build" / f"test-{name}.log"
         self.log.parent.mkdir(exist_ok=True)
         self.closing = ""
         self.status: int | None = None
         self.popen = subprocess.Popen(
             [sys.executable, "-m", "pytest", *rest],
             cwd=ROOT,
-            env=os.environ | {"CITYLOOP_TEST_DB": database, "CITYLOOP_TEST_SHARED": shared},
+            env=os.environ | {"CITYLOOP_TEST_DB": name.partition("-")[0], "CITYLOOP_TEST_SHARED": shared},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -88,7 +88,7 @@ class Run:
         with self.log.open("w") as log:
             for line in self.popen.stdout:
                 log.write(line)
-                print(f"{self.database:>8} | {line}", end="", flush=True)
+                print(f"{self.name:>8} | {line}", end="", flush=True)
                 if found := CLOSING.match(line):
                     self.closing = found.group(1)
         self.status = self.popen.wait()
