@@ -223,13 +223,18 @@ class FoundStream(Wire):
 
 
 class Found(Wire):
-    """A device in the station's network, or why it tells nothing. `control` is empty where it cannot be turned."""
+    """A device in the station's network, or why it tells nothing. `control` is empty where it cannot be turned.
+
+    `lon` and `lat`: where it says that it stands, in whatever system it uses.
+    """
 
     device: Annotated[str, Field(max_length=200)]
     host: Annotated[str, Field(max_length=100)]
     name: Annotated[str, Field(max_length=100)] = ""
     hardware: Annotated[str, Field(max_length=100)] = ""
     location: Annotated[str, Field(max_length=100)] = ""
+    lon: Annotated[float | None, Field(ge=-180, le=180)] = None
+    lat: Annotated[float | None, Field(ge=-90, le=90)] = None
     streams: Annotated[tuple[FoundStream, ...], Field(max_length=MAX_STREAMS)] = ()
     snapshot: Annotated[str, Field(max_length=2000)] = Field(default="", repr=False)
     control: Annotated[str, Field(max_length=2000)] = Field(default="", repr=False)

@@ -151,7 +151,14 @@ class WVP(Server):
         if path.endswith("/channels"):
             rows: list[dict[str, Any]] = [
                 {"channelId": "34020000001320000001", "name": "东门", "manufacturer": "Acme", "ptzType": 1},
-                {"channelId": "34020000001320000002", "name": "西门", "manufacturer": "Acme", "ptzType": 3},
+                {
+                    "channelId": "34020000001320000002",
+                    "name": "西门",
+                    "manufacturer": "Acme",
+                    "ptzType": 3,
+                    "longitude": 115.2,
+                    "latitude": 24.9,
+                },
             ]
             return 200, {"code": 0, "data": {"total": 2, "list": rows if given.get("page") == "1" else []}}
         return 404, {"code": 404, "msg": "not found"}

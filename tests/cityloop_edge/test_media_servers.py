@@ -159,6 +159,7 @@ def test_the_channels_of_a_platform_are_found() -> None:
         address = server.address("wvp", "", "")
         east, west = wvp.find(address)
         assert (east.name, east.host, west.control) == ("东门", "192.0.2.3:5060", "")
+        assert (east.lon, west.lon, west.lat) == (None, 115.2, 24.9)
         assert served(east.streams[0].source).open() == KINDS["wvp"][2]
         turnable(east.control).stop()
         assert "s3" not in repr(east)

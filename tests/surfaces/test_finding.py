@@ -11,7 +11,7 @@ from cityloop.edge import services as edge
 from cityloop.edge.models import Command, Station
 from cityloop.watch.models import Camera
 from cityloop_edge import messages as wire
-from tests.cast import found_town
+from tests.cast import STALL, found_town
 from tests.surfaces.test_cameras import SECRET, client, entry
 from tests.watch.seeing import Street, street
 
@@ -138,3 +138,43 @@ def test_cameras_behind_one_address_are_told_apart_by_their_ports(search: Comman
     assert "On record:" not in page(f"/cameras/find/{search.pk}/")
     Camera.objects.update(source="rtsp://u:p@192.0.2.7:554/street")
     assert "On record:" in page(f"/cameras/find/{search.pk}/")
+
+
+CHANNELS = tuple(
+    wire.Found(
+        device=f"3607990008132600090{number}", host="192.0.2.3", name=f"Channel {number}", lon=lon, lat=STALL[1],
+        streams=(wire.FoundStream(source=f"wvp+http://u:s3cret@192.0.2.3/1/{number}"),), presets=("Gate", "Gate"),
+    )
+    for number, lon in enumerate((STALL[0], STALL[0], None))
+)  # fmt: skip
+
+
+@pytest.fixture
+def platform(place: Street) -> Command:
+    """Three channels of a platform, one of which does not say where it stands."""
+    client("admin").post("/cameras/find/", {"station": "north"})
+    command, at = Command.objects.get(kind="discover"), timezone.now()
+    told = wire.Acknowledgement(command=command.pk, outcome=wire.Outcome.DONE, at=at, found=CHANNELS)
+    edge.settle(Station.objects.get(), told, at=at)
+    command.refresh_from_db()
+    return command
+
+
+def test_what_tells_number_name_and_place_is_put_on_record_together_and_once(platform: Command) -> None:
+    address = f"/cameras/find/{platform.pk}/"
+    assert "Put all 2 on record" in page(address)
+    assert client("admin").post(address).status_code == 302
+    made = Camera.objects.filter(code__startswith="3607990008")
+    assert sorted(made.values_list("code", flat=True)) == [CHANNELS[0].device, CHANNELS[1].device]
+    first = made.get(code=CHANNELS[0].device)
+    assert (first.name, first.lon, first.source) == ("Channel 0", STALL[0], CHANNELS[0].streams[0].source)
+    assert (first.station, first.presets) == (platform.station, ["Gate"])
+    assert "on record as" not in page(address)
+    client("admin").post(address)
+    assert made.count() == 2
+
+
+def test_number_and_place_of_one_are_filled_in(platform: Command) -> None:
+    form = page(f"/cameras/new/?found={platform.pk}&device=0")
+    assert f'name="code" value="{CHANNELS[0].device}"' in form
+    assert f'name="lon" inputmode="decimal" value="{STALL[0]}"' in form

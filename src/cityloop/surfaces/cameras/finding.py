@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from cityloop.watch.models import Camera
 from cityloop_edge import messages as wire
 
 USUAL = ":554"
+_GB = re.compile(r"\d{20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,23 +72,44 @@ def prefilled(given: Mapping[str, Any]) -> dict[str, Any]:
     if found is None:
         return {}
     command, each = found
-    presets = [name.strip() for name in each.presets if name.strip()][: rules.MOST_PRESETS]
     return {
+        "code": code_of(each),
         "name": each.name or each.hardware,
+        "lon": "" if each.lon is None else each.lon,
+        "lat": "" if each.lat is None else each.lat,
         "station": command.station.code,
-        "presets": "\n".join(dict.fromkeys(presets)),
+        "presets": "\n".join(presets_of(each)),
     }
 
 
+def presets_of(found: wire.Found) -> list[str]:
+    return list(dict.fromkeys(name.strip() for name in found.presets if name.strip()))[: rules.MOST_PRESETS]
+
+
+def code_of(found: wire.Found) -> str:
+    """Of one that has its number of GB/T 28181 already."""
+    return found.device if _GB.fullmatch(found.device) else ""
+
+
+def whole(command: Command) -> list[wire.Found]:
+    """Those of which enough is known to put them on record as they are: number, name and place, and not there yet."""
+    new = [each.found for each in offers(command) if not each.known and not each.problem]
+    told = {code_of(each): each for each in new if each.name and each.lon is not None and each.lat is not None}
+    taken = set(Camera.objects.filter(code__in=told).values_list("code", flat=True))
+    return [each for code, each in told.items() if code and code not in taken]
+
+
 def addresses(given: Mapping[str, Any]) -> dict[str, str]:
-    """By the fields of Camera: the largest stream, the smallest where there are two, pictures and what turns it."""
     found = device(given)
-    if found is None:
-        return {}
-    streams = sorted(found[1].streams, key=lambda each: each.width)
+    return addresses_of(found[1]) if found else {}
+
+
+def addresses_of(found: wire.Found) -> dict[str, Any]:
+    """By the fields of Camera: the largest stream, the smallest where there are two, pictures and what turns it."""
+    streams = sorted(found.streams, key=lambda each: each.width)
     return {
         "source": streams[-1].source if streams else "",
         "sub_source": streams[0].source if len(streams) > 1 else "",
-        "snapshot": found[1].snapshot,
-        "control": found[1].control,
+        "snapshot": found.snapshot,
+        "control": found.control,
     }

@@ -166,9 +166,19 @@ def _offered(address: str, device: str, channel: dict[str, Any], host: str) -> F
         host=host[:100],
         name=str(channel.get("name") or "")[:100],
         hardware=str(channel.get("manufacturer") or "")[:100],
+        **_place(channel),
         streams=(FoundStream(name=number[:64], source=source),),
         control=source if turns else "",
     )
+
+
+def _place(channel: dict[str, Any]) -> dict[str, float]:
+    """Zero is where nobody has said anything."""
+    try:
+        lon, lat = float(channel.get("longitude") or 0), float(channel.get("latitude") or 0)
+    except (TypeError, ValueError):
+        return {}
+    return {"lon": lon, "lat": lat} if lon and lat and abs(lon) <= 180 and abs(lat) <= 90 else {}
 
 
 def _sign(value: float) -> int:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
 
 from cityloop.edge.models import Command, Station
 from cityloop.edge.words import said
+from cityloop.journal.services import batch
 from cityloop.surfaces.cameras import finding
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.acting import standing_with, standings_of
 from cityloop.watch import queries as watch
-from cityloop.watch import rules
+from cityloop.watch import rules, services
 from cityloop.watch.seeing import turning
 
 LONGEST = 100  # of a name or password
@@ -46,18 +49,37 @@ def _started(request: HttpRequest, station: Station) -> Command:
 
 
 @permission("camera.register")
-@require_GET
-def one(request: HttpRequest, command: UUID) -> HttpResponse:
-    """What was found, or how far it is."""
+@require_http_methods(["GET", "POST"])
+def one(request: HttpRequest, command: UUID) -> HttpResponseBase:
+    """What was found, or how far it is; by POST all of which enough is known are put on record."""
     found = get_object_or_404(Command.objects.select_related("station"), pk=command, kind=watch.DISCOVER)
+    if request.method == "POST":
+        count = _put_on_record(request, found)
+        messages.success(
+            request, ngettext("%(n)d camera is on record.", "%(n)d cameras are on record.", count) % {"n": count}
+        )
+        return redirect("found-cameras", command)
     waits = not found.outcome and found.expires_at > timezone.now()
     context = {
         "command": found,
         "waits": waits,
         "problem": "" if waits or found.outcome == "done" else _problem(found),
         "offers": finding.offers(found),
+        "whole": len(finding.whole(found)),
     }
     return render(request, "cameras/found.html", context)
+
+
+def _put_on_record(request: HttpRequest, command: Command) -> int:
+    actor, at, new = standing_with(standings_of(request), "camera.register"), timezone.now(), finding.whole(command)
+    with batch():
+        for each in new:
+            services.register_camera(
+                code=finding.code_of(each), name=each.name, lon=each.lon or 0, lat=each.lat or 0,
+                presets=finding.presets_of(each), station=command.station, actor=actor, at=at,
+                **finding.addresses_of(each),
+            )  # fmt: skip
+    return len(new)
 
 
 def _problem(command: Command) -> str:
