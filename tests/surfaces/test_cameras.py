@@ -131,6 +131,7 @@ def test_cameras_are_found_by_words_owner_and_how_they_fare(place: Street) -> No
     assert found("") == {"North gate", "Bridge", "Square"}
     assert found("q=squ") == {"Square"}
     assert found("owner=police") == {"Bridge"}
+    assert found("station=north") == {"North gate", "Square"}
     assert found("condition=failed") == {"Square"}
     assert found("condition=watching") == {"North gate"}
     assert found("condition=unwatched") == {"Bridge"}

@@ -42,13 +42,17 @@ def cameras() -> QuerySet[Camera]:
     return Camera.objects.select_related("station")
 
 
-def register(words: str = "", owner: str = "", condition: str = "", *, at: datetime) -> QuerySet[Camera]:
+def register(
+    words: str = "", owner: str = "", condition: str = "", station: str = "", *, at: datetime
+) -> QuerySet[Camera]:
     """Cameras whose name, code or purpose holds `words`; `condition` as it is at the moment."""
     found = cameras().order_by("code")
     for word in words.split()[:5]:
         found = found.filter(Q(name__icontains=word) | Q(code__icontains=word) | Q(purpose__icontains=word))
     if owner:
         found = found.filter(owner=owner)
+    if station:
+        found = found.filter(station__code=station)
     return found.filter(_in(condition, at)) if condition else found
 
 

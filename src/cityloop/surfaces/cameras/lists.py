@@ -22,6 +22,7 @@ class Filter:
     words: str = ""
     owner: str = ""
     condition: str = ""
+    station: str = ""
 
     @classmethod
     def read(cls, given: QueryDict) -> Filter:
@@ -30,14 +31,15 @@ class Filter:
             given.get("q", "").strip()[:80],
             owner if owner in Owner.values else "",
             condition if condition in Condition.values else "",
+            given.get("station", "")[:64],
         )
 
     @property
     def any(self) -> bool:
-        return bool(self.words or self.owner or self.condition)
+        return bool(self.words or self.owner or self.condition or self.station)
 
     def found(self, at: datetime) -> QuerySet[Camera]:
-        return watch.register(self.words, self.owner, self.condition, at=at)
+        return watch.register(self.words, self.owner, self.condition, self.station, at=at)
 
 
 def columns() -> list[Column]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
+from cityloop.edge import queries as edge
 from cityloop.surfaces.cameras import telling
 from cityloop.surfaces.cameras.lists import Filter
 from cityloop.surfaces.kit.access import permission
@@ -22,8 +23,10 @@ A_PAGE = 50
 def page(request: HttpRequest) -> HttpResponse:
     at, wanted = timezone.now(), Filter.read(request.GET)
     pages = Paginator(wanted.found(at), A_PAGE).get_page(request.GET.get("page"))
-    asked = {"q": wanted.words, "owner": wanted.owner, "condition": wanted.condition}
+    asked = {"q": wanted.words, "owner": wanted.owner, "condition": wanted.condition, "station": wanted.station}
     context = {
+        "here": "register",
+        "stations": edge.stations(),
         "rows": telling.rows(list(pages), at),
         "pages": pages,
         "filter": wanted,
