@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,7 +11,10 @@ from django.test import Client
 from PIL import Image
 
 from cityloop.duty.models import Job
-from tests.cast import PASSWORD, STALL, found_town
+from cityloop.intake import deciding
+from cityloop.intake import services as intake
+from cityloop.workflow.table import Given
+from tests.cast import PASSWORD, STALL, condition, found_town, standing
 
 pytestmark = pytest.mark.django_db
 
@@ -94,3 +98,16 @@ def test_who_was_faster_is_told_to_the_other() -> None:
     answer = desk.post(f"/orders/{job.pk}/cancel/", {"reason": "rain", "revision": "0"})
     assert answer.status_code == 409
     assert "Meanwhile" in answer.content.decode()
+
+
+def test_a_check_says_what_and_where_it_is() -> None:
+    at = datetime.now(UTC)
+    report = intake.receive(
+        key="one", source="hotline", lon=STALL[0], lat=STALL[1], description="占道", address="中山路 1 号",
+        condition=condition("event-04-06-1"), actor=standing("operator"), at=at,
+    )  # fmt: skip
+    deciding.carry_out(report, "send_check", actor=standing("operator"), at=at, given=Given(person="checker"))
+    assert report.condition is not None
+    for address in ("/orders/", f"/orders/{Job.objects.get().pk}/"):
+        page = sits("checker").get(address).content.decode()
+        assert f"{report.condition.minor.name} · 中山路 1 号" in page

@@ -142,3 +142,12 @@ def test_the_register_is_narrowed(place: Street) -> None:
     assert found.number in client.get("/retrievals/?for=citizen&state=asked").content.decode()
     assert found.number not in client.get("/retrievals/?for=police").content.decode()
     assert found.number not in client.get("/retrievals/?q=李晓梅").content.decode()
+
+
+def test_what_waits_for_approval_stands_in_the_bar_of_whoever_may_approve(place: Street) -> None:
+    asked(desk("operator"))
+    assert 'waiting">1<' in desk("lead").get("/patrol/coverage/").content.decode()
+    asked(desk("lead"))
+    assert 'waiting">1<' in desk("lead").get("/retrievals/").content.decode()  # the other is their own
+    assert 'waiting">2<' in desk("leader").get("/retrievals/").content.decode()
+    assert 'class="waiting"' not in desk("operator").get("/retrievals/").content.decode()

@@ -13,10 +13,13 @@ from cityloop.staff.models import Person
 
 @dataclass(frozen=True, slots=True)
 class Place:
+    """`waiting`: how much of it waits for this person, shown beside its name."""
+
     address: str
     name: str | Promise
     permission: str
     here: Callable[[str], bool]
+    waiting: Callable[[Person], int] = lambda person: 0
 
 
 @dataclass(frozen=True, slots=True)

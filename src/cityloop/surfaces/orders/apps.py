@@ -7,6 +7,8 @@ class OrdersConfig(AppConfig):
     label = "orders"
 
     def ready(self) -> None:
+        from cityloop.duty import orders
+        from cityloop.staff.queries import standings
         from cityloop.surfaces.errands.exporting.lists import offer
         from cityloop.surfaces.kit.modules import MODULES
         from cityloop.surfaces.kit.navigation import PLACES, Place
@@ -14,4 +16,12 @@ class OrdersConfig(AppConfig):
 
         offer(lists.LIST)
         MODULES["orders/place"] = "orders/place.js"
-        PLACES.append(Place("/orders/", _("Orders"), "job.view", lambda path: path.startswith("/orders/")))
+        PLACES.append(
+            Place(
+                "/orders/",
+                _("Orders"),
+                "job.view",
+                lambda path: path.startswith("/orders/"),
+                lambda person: orders.waiting_for(standings(person)).count(),
+            )
+        )

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cityloop.cases.models import Case
 from cityloop.duty.lifecycle import TABLE
 from cityloop.duty.models import Job, JobKind, Result
 from cityloop.geography.describing import describe
+from cityloop.intake.models import Report
 from cityloop.staff import queries as staff
 from cityloop.workflow.models import Step
 
@@ -31,6 +34,7 @@ class Told:
     by: str
     runs: bool
     about: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +48,23 @@ class Line:
 def tell(jobs: Sequence[Job]) -> list[Told]:
     units = staff.units_named({job.department for job in jobs})
     names = staff.names_of({job.issued_by for job in jobs})
-    return [_told(job, units, names) for job in jobs]
+    subjects = _subjects(jobs)
+    return [_told(job, units, names, subjects.get((job.subject_kind, job.subject_id), "")) for job in jobs]
 
 
-def _told(job: Job, units: dict[str, str], names: dict[str, str]) -> Told:
+def _subjects(jobs: Sequence[Job]) -> dict[tuple[str, str], str]:
+    """What and where it is, of jobs that are about a report or a case."""
+    names = ["condition__minor__name_en", "condition__minor__name"]
+    names = names if (get_language() or "").startswith("en") else names[1:]
+    found: dict[tuple[str, str], str] = {}
+    for kind, model in (("report", Report), ("case", Case)):
+        wanted = [job.subject_id for job in jobs if job.subject_kind == kind and not job.text]
+        for pk, where, *called in model._default_manager.filter(pk__in=wanted).values_list("pk", "address", *names):
+            found[kind, str(pk)] = " · ".join(filter(None, (next(filter(None, called), ""), where)))
+    return found
+
+
+def _told(job: Job, units: dict[str, str], names: dict[str, str], subject: str) -> Told:
     unit = units.get(job.department, "")
     who = " · ".join(each for each in (unit, job.assignee.name if job.assignee else "") if each)
     about = f"{ABOUT[job.subject_kind]}{job.subject_id}/" if job.subject_kind in ABOUT else ""
@@ -60,6 +77,7 @@ def _told(job: Job, units: dict[str, str], names: dict[str, str]) -> Told:
         names.get(job.issued_by, job.issued_by),
         job.state in ("issued", "seen"),
         about,
+        job.text or subject or JobKind(job.kind).label,
     )
 
 

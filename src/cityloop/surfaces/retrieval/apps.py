@@ -7,11 +7,19 @@ class RetrievalConfig(AppConfig):
     label = "retrieval"
 
     def ready(self) -> None:
+        from cityloop.staff.queries import standings
         from cityloop.surfaces.errands.exporting.lists import offer
         from cityloop.surfaces.kit.navigation import PLACES, Place
         from cityloop.surfaces.retrieval import register
+        from cityloop.watch.retrieving import queries
 
         offer(register.LIST)
         PLACES.append(
-            Place("/retrievals/", _("Footage"), "retrieval.view", lambda path: path.startswith("/retrievals/"))
+            Place(
+                "/retrievals/",
+                _("Footage"),
+                "retrieval.view",
+                lambda path: path.startswith("/retrievals/"),
+                lambda person: queries.waiting_for(standings(person)),
+            )
         )

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from cityloop.staff.rules import Post, Standing
 from cityloop.watch import queries
 from cityloop.watch.models import Camera, Retrieval
-from cityloop.watch.retrieving.lifecycle import APPROVERS, ASKERS
+from cityloop.watch.retrieving.lifecycle import APPROVERS, ASKED, ASKERS, HANDERS, READY
 from cityloop.watch.retrieving.rules import MOST_CAMERAS
 from cityloop.watch.seeing import showing
 
@@ -22,6 +22,18 @@ def seen_by(standings: Iterable[Standing]) -> QuerySet[Retrieval]:
         return found
     departments = {code for each in held if each.post == Post.DEPARTMENT for code in each.departments}
     return found.filter(department__in=departments)
+
+
+def waiting_for(standings: Iterable[Standing]) -> int:
+    """Those that this person may approve, and those that are ready to be handed out."""
+    held = list(standings)
+    posts, names = {each.post for each in held}, {each.id for each in held}
+    wanted = Q(pk__in=[])
+    if posts & APPROVERS:
+        wanted |= Q(state=ASKED) & ~Q(asked_by__in=names)
+    if posts & HANDERS:
+        wanted |= Q(state=READY)
+    return seen_by(held).filter(wanted).count() if posts & (APPROVERS | HANDERS) else 0
 
 
 def narrowed(found: QuerySet[Retrieval], words: str, state: str, applicant: str) -> QuerySet[Retrieval]:

@@ -66,7 +66,12 @@ def navigation(context: dict[str, Any]) -> list[dict[str, Any]]:
     request = context["request"]
     held = staff.posts(request.user)
     return [
-        {"address": place.address, "name": place.name, "here": place.here(request.path)}
+        {
+            "address": place.address,
+            "name": place.name,
+            "here": place.here(request.path),
+            "waiting": place.waiting(request.user),
+        }
         for place in PLACES
         if may(held, place.permission)
     ]

@@ -47,7 +47,7 @@ def _show(request: HttpRequest, job: Job, problem: str = "", status: int = 200, 
     context = {
         **{
             name: getattr(telling.tell([job])[0], name)
-            for name in ("kind", "state", "tone", "who", "by", "runs", "about")
+            for name in ("kind", "state", "tone", "who", "by", "runs", "about", "text")
         },
         "job": job,
         "is_order": job.kind == JobKind.ORDER,
