@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cityloop.staff.rules import Standing
 from cityloop.surfaces.desk import inbox
@@ -111,6 +112,12 @@ def test_an_officer_is_sent_from_the_desk_and_stands_on_the_alert(place: Street)
 def test_the_alert_offers_the_live_picture(place: Street) -> None:
     found = alert(place, "stall")
     assert 'data-glimpse="gate"' in part(desk("operator"), f"/alerts/{found.pk}/").content.decode()
+
+
+def test_what_is_older_than_today_says_its_day(place: Street) -> None:
+    old = alert(place, "stall", minutes=3 * 24 * 60)
+    local = timezone.localtime(old.raised_at)
+    assert f"{local:%m-%d %H:%M}<" in desk("video").get("/").content.decode()
 
 
 def test_the_latest_pictures_stand_first_with_the_thing_marked(place: Street) -> None:

@@ -17,13 +17,14 @@ from cityloop.cases.models import Case
 from cityloop.demo.life import fates
 from cityloop.demo.life.cast import Cast
 from cityloop.demo.scene import Play
+from cityloop.demo.scene.plays import DURATION
 from cityloop.demo.scene.street import HEIGHT, WIDTH
 from cityloop.demo.sights.streets import STAYS
 from cityloop.evidence import services as evidence
 from cityloop.geography.coordinates import Position
 from cityloop.intake import deciding
 from cityloop.intake.models import Report
-from cityloop.journal.services import Actor
+from cityloop.journal.services import Actor, batch
 from cityloop.staff.rules import Post, Standing
 from cityloop.watch.alerts import operations, sightings
 from cityloop.watch.alerts.sightings import Seen
@@ -65,13 +66,11 @@ PAST: dict[str, tuple[Was, ...]] = {
 
 
 def live_through(zone: Zone, play: Play, film: Path, *, station: str, now: datetime) -> None:
-    """As `station` tells it. Once: a zone that has alerts has a past."""
-    if zone.alerts.exists():
-        return
+    """As `station` tells it; it goes on where it was stopped, since the camera sees nothing until it is whole."""
     told = sorted(PAST.get(play.name, ()), key=lambda each: -each.ago)
     with Film(film, zone.camera, Actor("station", station)) as shown:
         witness = Witness(zone, play, shown, Cast())
-        for each in told:
+        for each in told[zone.alerts.count() :]:
             witness.sees(each, now - each.ago)
 
 
@@ -107,27 +106,32 @@ class Witness:
         self._luck = fates.rng("sights", play.name)
 
     def sees(self, was: Was, began: datetime) -> None:
-        raised, left = began + timedelta(seconds=STAYS), began + max(was.lasted, timedelta(seconds=STAYS + 5))
-        second = self._luck.uniform(self._play.arrives + STAYS, self._play.leaves - 1)
+        """All of it or nothing; its pictures are kept before."""
+        play, raised = self._play, began + timedelta(seconds=STAYS)
+        left = began + max(was.lasted, timedelta(seconds=STAYS + 5))
         begun = Seen(
             stay=uuid4(), camera=self._zone.camera.code, zone=self._zone.code, phase="began", at=raised, began_at=began,
-            box=_box(self._play), score=0.8, rule="stays",
+            box=_box(play), score=0.8, rule="stays",
             pictures={
-                "before": self._film.keep(self._play.arrives - EARLIER, began),
-                "during": self._film.keep(second, raised),
+                "before": self._film.keep(play.arrives - EARLIER, began),
+                "during": self._film.keep(self._luck.uniform(play.arrives + STAYS, play.leaves - 1), raised),
             },
         )  # fmt: skip
+        after = self._film.keep((play.leaves + 6) % DURATION, left)
+        with batch():
+            self._decided(was, begun, replace(begun, phase="ended", at=left, pictures={"after": after}))
+
+    def _decided(self, was: Was, begun: Seen, ended: Seen) -> None:
         alert = self._tell(begun)
         if was.end == HANDLED:
-            self._handled(alert, raised + LOOKED_AT, left)
+            self._handled(alert, begun.at + LOOKED_AT, ended)
         elif was.end == REMINDED:
-            operations.carry_out(alert, "remind", actor=self._operator(), at=raised + LOOKED_AT)
-        after = self._film.keep((self._play.leaves + 6) % 88, left)
-        self._tell(_ended(begun, left, after))
+            operations.carry_out(alert, "remind", actor=self._operator(), at=begun.at + LOOKED_AT)
+        self._tell(ended)
         if was.end in FalseAlarm.values:
             alert.refresh_from_db()
             given = Given(cause=was.end)
-            operations.carry_out(alert, "dismiss", actor=self._operator(), at=left + LOOKED_AT, given=given)
+            operations.carry_out(alert, "dismiss", actor=self._operator(), at=ended.at + LOOKED_AT, given=given)
 
     def _tell(self, seen: Seen) -> Alert:
         sightings.take(seen, actor=self._film.by, at=seen.at)
@@ -136,7 +140,7 @@ class Witness:
     def _operator(self) -> Standing:
         return self._cast.any_of(Post.VIDEO, self._luck)
 
-    def _handled(self, alert: Alert, at: datetime, gone: datetime) -> None:
+    def _handled(self, alert: Alert, at: datetime, ended: Seen) -> None:
         """Reported, filed, cleared, checked and closed."""
         operations.carry_out(alert, "file", actor=self._operator(), at=at)
         report = Report.objects.get(code=alert.report_code)
@@ -145,11 +149,9 @@ class Witness:
             report = deciding.carry_out(report, operation, actor=self._cast.any_of(post, self._luck), at=at)
         case = report.case
         assert case is not None, "it was accepted"
-        clean = self._film.keep((self._play.leaves + 8) % 88, gone)
+        clean, gone = ended.pictures["after"], ended.at
         for operation, actor, minutes, given in self._steps(case, clean):
-            at = (
-                max(at, gone) + timedelta(minutes=minutes) if operation == "submit" else at + timedelta(minutes=minutes)
-            )
+            at = (max(at, gone) if operation == "submit" else at) + timedelta(minutes=minutes)
             case = cases.carry_out(case, operation, actor=actor, at=at, given=given)
 
     def _steps(self, case: Case, clean: str) -> Sequence[tuple[str, Standing, float, Given]]:
@@ -165,10 +167,6 @@ class Witness:
             ("check_pass", checker, 22, shown),
             ("close", cast.any_of(Post.SHIFT_LEAD, luck), 8, Given()),
         )
-
-
-def _ended(begun: Seen, left: datetime, after: str) -> Seen:
-    return replace(begun, phase="ended", at=left, pictures={"after": after})
 
 
 def _box(play: Play) -> list[float]:

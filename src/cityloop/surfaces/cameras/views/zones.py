@@ -80,7 +80,7 @@ def _kept(camera: Camera, zone: Zone | None) -> dict[str, Any]:
         "name": zone.name,
         "polygon": zone.polygon,
         "meaning": zone.meaning,
-        "minutes": f"{zone.dwell_seconds / forms.MINUTE:g}",
+        "minutes": f"{round(zone.dwell_seconds / forms.MINUTE, 2):g}",
         "percent": f"{zone.min_size * 100:g}",
         "class_code": zone.class_code,
         "preset": zone.preset,

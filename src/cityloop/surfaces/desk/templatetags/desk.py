@@ -52,6 +52,13 @@ def day(at: datetime) -> str:
 
 
 @register.filter
+def moment(at: datetime, clock: str = "H:i") -> str:
+    """The time of day, with the date before it where that is not today's."""
+    local = timezone.localtime(at)
+    return date_format(local, clock if local.date() == timezone.localdate() else f"m-d {clock}")
+
+
+@register.filter
 def at(table: dict[str, str], key: str) -> str:
     """What a table has under a key, or nothing."""
     return table.get(key, "")
