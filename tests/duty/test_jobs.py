@@ -119,6 +119,8 @@ def test_somebody_else_is_sent_and_the_first_is_out() -> None:
     jobs.reassign(job, two, actor=DISPATCHER, at=NOW + MINUTE, because=Because("named", {"actor": "dispatcher1"}))
     assert (job.state, job.assignee, job.due_at) == ("issued", two, NOW + 30 * MINUTE)
     assert "dispatcher1" in job.chosen_because
+    Person.objects.create(username="dispatcher1", name="谢玉兰")
+    assert "谢玉兰" in job.chosen_because
     assert list(queries.jobs_of(one)) == []
     assert list(queries.jobs_of(two)) == [job]
     with pytest.raises(NotAllowed):

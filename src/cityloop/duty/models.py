@@ -112,8 +112,10 @@ class Job(Subject):
 
     @property
     def chosen_because(self) -> str:
-        """In the reader's language."""
-        return str(Because(self.because, self.because_of))
+        """In the reader's language, whoever named somebody by name."""
+        actor = self.because_of.get("actor")
+        named = Person.objects.filter(username=actor).values_list("name", flat=True).first() if actor else None
+        return str(Because(self.because, self.because_of | ({"actor": named} if named else {})))
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
