@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 from uuid import uuid4
 
 import cv2
@@ -27,7 +28,6 @@ from cityloop_edge.vision.things import Kind, kind
 from cityloop_edge.vision.zones import Area, Mask, box, put
 
 LEAST_CONTRAST = 9.0
-SAME = 9.0
 FAINT = 2  # a half of that contrast is enough to go on
 HIDDEN_SHARE = 0.5  # of its age for which a candidate may be hidden
 BARE = 3.0  # times as fast a candidate is lost where the street shows
@@ -52,6 +52,13 @@ CALM_SECONDS = 60.0  # in which the background follows the street
 CANDIDATE_RATE = 0.1  # part by which a candidate follows each picture that shows it
 SETTLED_SECONDS = 120.0  # after which what stands outside all zones belongs to the street
 WHITE = 250
+
+
+class _Least(NamedTuple):
+    """From how much on a pixel is another one; a colour from more than that."""
+
+    light: Gray
+    colour: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +88,14 @@ def observe(
         memory.warm_up(seen)
         return memory, []
     contrast = _beyond(seen.light, memory.background)
-    least = _grey(NOISY * memory.spread, LEAST_CONTRAST)
     other = colour.beyond(seen.colour, memory.colour)
-    least_other = colour.least(other)
-    strange = (contrast > least) | colour.doubled(other > least_other, contrast.shape)
+    least = _Least(_grey(NOISY * memory.spread, LEAST_CONTRAST), colour.least(other))
+    strange = (contrast > least.light) | colour.doubled(other > least.colour, contrast.shape)
     if _upheaval(memory, strange):
         ended = [_change(memory, stay, Phase.ENDED, contrast) for stay in memory.stays.values()]
         return Memory.fresh(taken, colours, seconds), ended
-    visible = (contrast > least // FAINT) | colour.doubled(other > least_other // FAINT, contrast.shape)
-    same = _weigh(memory, seen, strange, visible, least_other, step)
+    visible = (contrast > least.light // FAINT) | colour.doubled(other > least.colour // FAINT, contrast.shape)
+    same = _weigh(memory, seen, strange, visible, least, step)
     _follow_street(memory, seen, contrast, strange, step, areas)
     return memory, [*_ended(memory, contrast, strange, same), *_begun(memory, seen, contrast, areas)]
 
@@ -139,14 +145,14 @@ def _upheaval(memory: Memory, strange: Mask) -> bool:
     return memory.upheaval >= UPHEAVAL_PICTURES
 
 
-def _weigh(memory: Memory, seen: Seen, strange: Mask, visible: Mask, least_other: int, step: float) -> Mask:
+def _weigh(memory: Memory, seen: Seen, strange: Mask, visible: Mask, least: _Least, step: float) -> Mask:
     """A candidate begins where the picture is strange and goes on while it is visible; tells where it is seen."""
-    tremble = _grey(NOISY * memory.spread, SAME)
-    alike = (_beyond(seen.light, memory.candidate) < tremble) | (_beyond(seen.light, memory.plain) < tremble)
-    other = colour.beyond(seen.colour, memory.candidate_colour) > least_other
+    alike = (_beyond(seen.light, memory.candidate) < least.light) | (_beyond(seen.light, memory.plain) < least.light)
+    other = colour.beyond(seen.colour, memory.candidate_colour) > least.colour
     same = visible & alike & ~colour.doubled(other, visible.shape)
-    memory.age += np.float32(step) * ((same & strange) | (memory.age > 0))
-    memory.shown += np.float32(step) * (same & (memory.age > 0))
+    there = (same & strange) | (memory.age > 0)
+    memory.age += np.float32(step) * there
+    memory.shown += np.float32(step) * (same & there)
     memory.missed += np.float32(BARE * step) - np.float32((BARE - 1) * step) * visible
     memory.missed *= ~same
     lost = ~same & (memory.missed > HIDDEN_SHARE * memory.age)
