@@ -240,3 +240,21 @@ def test_what_was_done_is_said_though_news_of_it_comes_before_it_is_settled(town
         expect(first.page.locator("#pane .tags")).to_contain_text("To receive")
         for route in held:
             route.continue_()
+
+
+def test_what_is_refused_is_said_though_news_of_the_change_comes_first(town: Town, browser: Browser) -> None:
+    """A second person is quicker, and the events are quicker than the refusal."""
+    case, held = town.file(), list[Route]()
+    town.dispatcher.does("dispatch", "cases", case, department="enforcement")
+    with window(browser, town, "desk", "en") as first:
+        first.page.locator(f"#case-{case}").click()
+        first.page.wait_for_selector(f"#pane [data-pane-of=case-{case}]")
+        first.page.route(re.compile(f"/cases/{case}/receive/"), lambda route: held.append(route))
+        with first.page.expect_request(re.compile("/receive/")):
+            first.page.click("#pane [data-operation=receive]")
+        with first.page.expect_response(re.compile("/inbox/")):
+            town.desk.does("receive", "cases", case)
+        held[0].continue_()
+        expect(first.page.locator("#dialog[open]")).to_contain_text("Meanwhile")
+        expect(first.page.locator("#pane .tags")).to_contain_text("In handling")
+        first.faults.clear()  # the browser notes a refusal as an error

@@ -22,6 +22,10 @@ NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 PAVEMENT = [[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]]
 
 
+def after(minutes: float) -> datetime:
+    return NOON + timedelta(minutes=minutes)
+
+
 def jpeg(shade: int) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (64, 36), (shade % 256, 90, 120)).save(out, "JPEG")
@@ -36,7 +40,7 @@ class Street:
 
     def tell(self, *sightings: Sighting, minutes: float = 0) -> Receipt:
         """Sends the sightings in one batch and lets the platform follow."""
-        at = NOON + timedelta(minutes=minutes)
+        at = after(minutes)
         receipt = edge.receive_batch(self.station, Batch(sent_at=at, messages=sightings), at=at)
         run_once(ALERTS, at=at)
         return receipt

@@ -26,14 +26,8 @@ from cityloop.workflow.errors import Conflict, Missing, NotAllowed, Unsuitable
 from cityloop.workflow.models import Step
 from cityloop.workflow.table import Given
 from cityloop_edge.messages import Phase
-from tests.cast import STALLS, condition, found_town, standing
-from tests.watch.seeing import NOON, Street, seen, street
-
-
-@pytest.fixture
-def place(db: None) -> Street:
-    found_town()
-    return street()
+from tests.cast import STALLS, condition, standing
+from tests.watch.seeing import NOON, Street, seen
 
 
 def test_a_stay_raises_one_alert_with_its_pictures(place: Street) -> None:

@@ -16,14 +16,8 @@ from cityloop.watch.learning import rightness
 from cityloop.watch.learning.rightness import is_too_noisy
 from cityloop.watch.models import Alert, Attention, FalseAlarm, Meaning, Probation
 from cityloop.workflow.errors import Unsuitable
-from tests.cast import FOUNDER, found_town, standing
-from tests.watch.seeing import NOON, PAVEMENT, Street, seen, street
-
-
-@pytest.fixture
-def place(db: None) -> Street:
-    found_town()
-    return street()
+from tests.cast import FOUNDER, standing
+from tests.watch.seeing import NOON, PAVEMENT, Street, seen
 
 
 def waiting(pk: int, place: str = "a", **more: object) -> Waiting:

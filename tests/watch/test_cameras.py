@@ -18,8 +18,8 @@ from cityloop.watch import rules, services
 from cityloop.watch.hours import Occasion
 from cityloop.watch.models import Camera, Meaning, Zone
 from cityloop_edge import messages as wire
-from tests.cast import FOUNDER, found_town
-from tests.watch.seeing import NOON, PAVEMENT, Street, seen, street
+from tests.cast import FOUNDER
+from tests.watch.seeing import NOON, PAVEMENT, Street, seen
 
 BAD_POLYGONS = [
     [],
@@ -32,12 +32,6 @@ BAD_POLYGONS = [
     [["a", 0], [1, 0], [1, 1]],
     [[0, 0], [1, 0], [1, 1]] * 40,
 ]
-
-
-@pytest.fixture
-def place(db: None) -> Street:
-    found_town()
-    return street()
 
 
 def test_a_station_is_given_its_cameras_with_their_zones(place: Street) -> None:

@@ -23,8 +23,8 @@ from cityloop.surfaces.cameras.lists import LIST
 from cityloop.surfaces.errands.exporting.errand import export
 from cityloop.surfaces.errands.exporting.writers import Format
 from cityloop.watch.models import Camera
-from tests.cast import FOUNDER, PASSWORD, STALL, found_town
-from tests.watch.seeing import NOON, Street, street
+from tests.cast import FOUNDER, PASSWORD, STALL
+from tests.watch.seeing import NOON, Street
 
 HEADINGS = (
     *("代码", "名称", "经度", "纬度", "朝向", "归属", "用途", "启用日期", "主码流", "站点"),
@@ -32,12 +32,6 @@ HEADINGS = (
 )
 ADDRESS = "rtsp://user:secret@192.0.2.7/street"
 CONTROL = "onvif+http://user:secret@192.0.2.7"
-
-
-@pytest.fixture
-def place(db: None) -> Street:
-    found_town()
-    return street()
 
 
 def row(number: int = 1, **changes: Any) -> list[Any]:

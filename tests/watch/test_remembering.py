@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -29,21 +28,11 @@ from cityloop.workflow.errors import NotAllowed
 from cityloop.workflow.models import Step
 from cityloop.workflow.table import Given
 from cityloop_edge.messages import Box, Phase
-from tests.cast import FOUNDER, HOLE, ROAD, STALL, STALLS, condition, found_town, standing
-from tests.watch.seeing import NOON, STOOD, Street, seen, street
+from tests.cast import FOUNDER, HOLE, ROAD, STALL, STALLS, condition, standing
+from tests.watch.seeing import NOON, STOOD, Street, after, seen
 
 DAY = 24 * 60
 BESIDE = Box(x=0.6, y=0.3, width=0.1, height=0.2)
-
-
-@pytest.fixture
-def place(db: None) -> Street:
-    found_town()
-    return street()
-
-
-def after(minutes: float) -> datetime:
-    return NOON + timedelta(minutes=minutes)
 
 
 def accept(report: object, minutes: float) -> Case:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -22,8 +21,8 @@ from cityloop.watch.models import Alert, Reminder
 from cityloop.workflow import services as engine
 from cityloop.workflow.errors import NotAllowed
 from cityloop_edge.messages import Phase
-from tests.cast import FOUNDER, found_town, standing
-from tests.watch.seeing import NOON, Street, seen, street
+from tests.cast import FOUNDER, standing
+from tests.watch.seeing import NOON, Street, after, seen
 from tests.watch.speaking import Broken, Speaks, stand
 
 
@@ -38,16 +37,6 @@ def voice() -> Speaks:
     found = Speaks()
     speaking.register(found)
     return found
-
-
-@pytest.fixture
-def place(db: None) -> Street:
-    found_town()
-    return street()
-
-
-def after(minutes: float) -> datetime:
-    return NOON + timedelta(minutes=minutes)
 
 
 def raised(place: Street, stay: UUID) -> Alert:

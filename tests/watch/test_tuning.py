@@ -16,8 +16,8 @@ from cityloop.watch.learning import retuning
 from cityloop.watch.learning.tuning import Past, Setting, propose, weigh
 from cityloop.watch.models import Alert, Stay
 from cityloop.workflow.errors import Unsuitable
-from tests.cast import FOUNDER, found_town, standing
-from tests.watch.seeing import NOON, Street, street
+from tests.cast import FOUNDER, standing
+from tests.watch.seeing import NOON, Street
 
 BIG = 0.05
 
@@ -53,12 +53,6 @@ def test_what_would_lose_more_than_it_spares_is_not_proposed() -> None:
 def test_what_never_left_is_spared_by_no_dwell_time() -> None:
     found = weigh(waited(math.inf), Setting.DWELL, 60, 3600)
     assert (found.spared, found.wrong) == (0, 1)
-
-
-@pytest.fixture
-def place(db: None) -> Street:
-    found_town()
-    return street()
 
 
 def decided(place: Street, seconds: int, number: int, *, right: bool = False) -> None:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cityloop.evidence.errors import Refused as NotTaken
-from cityloop.staff.models import Person
 from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
-from cityloop.surfaces.patrol import purposes, subjects
+from cityloop.surfaces.patrol import holding, purposes, subjects
 from cityloop.watch.alerts import reporting
 from cityloop.watch.models import Camera
-from cityloop.watch.seeing import footage, looking, stills
+from cityloop.watch.seeing import footage, looking
 from cityloop.watch.seeing.stills import Still
 from cityloop.workflow.errors import Refused, Unsuitable
 
@@ -29,13 +27,10 @@ MINUTES = (1, 2, 5)
 def into(request: HttpRequest, code: str) -> HttpResponse:
     """Without a stamp: the picture of this moment is held and asked about. With it: it, or the minutes before it."""
     camera, at = get_object_or_404(Camera.objects.select_related("station"), code=code), timezone.now()
-    username = cast(Person, request.user).username
-    if not looking.is_looking(username, code, at):
-        raise Http404
-    stamp, minutes = request.POST.get("stamp", ""), request.POST.get("minutes", "0")
-    if not stamp.isdecimal():
-        return _form(request, camera, stills.hold(code))
-    held = stills.held(code, int(stamp))
+    held, is_asked_for = holding.held(request, code, at)
+    if not is_asked_for:
+        return _form(request, camera, held)
+    minutes = request.POST.get("minutes", "0")
     actor = acting.standing_with(acting.preferred(request), "footage.attach")
     try:
         if held is None:
@@ -45,7 +40,7 @@ def into(request: HttpRequest, code: str) -> HttpResponse:
         if minutes in map(str, MINUTES):
             row = footage.ask(
                 camera, held.taken_at - timedelta(minutes=int(minutes)), held.taken_at, by=actor,
-                purpose=looking.purpose_of(username, code), into=f"{subject.kind}-{subject.id}", at=at,
+                purpose=looking.purpose_of(actor.id, code), into=f"{subject.kind}-{subject.id}", at=at,
             )  # fmt: skip
         else:
             reporting.picture_into_evidence(camera, held, subject, actor=actor, at=at)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import cast
 from uuid import uuid4
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from cityloop.evidence.errors import Refused as NotTaken
-from cityloop.staff.models import Person
 from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
+from cityloop.surfaces.patrol import holding
 from cityloop.watch.alerts import reporting
 from cityloop.watch.models import Camera
-from cityloop.watch.seeing import looking, stills
 from cityloop.watch.seeing.stills import Still
 from cityloop.workflow.errors import Refused
 
@@ -26,16 +24,11 @@ from cityloop.workflow.errors import Refused
 def report(request: HttpRequest, code: str) -> HttpResponse:
     """Without a stamp: the picture of this moment is held and asked about. With it: it is reported."""
     camera, at = get_object_or_404(Camera, code=code), timezone.now()
-    if not looking.is_looking(cast(Person, request.user).username, code, at):
-        raise Http404
-    stamp = request.POST.get("stamp", "")
-    if not stamp.isdecimal():
-        return _form(request, camera, stills.hold(code))
-    held = stills.held(code, int(stamp))
-    words, actor = (
-        request.POST.get("words", "").strip(),
-        acting.standing_with(acting.preferred(request), "report.create"),
-    )
+    held, is_asked_for = holding.held(request, code, at)
+    if not is_asked_for:
+        return _form(request, camera, held)
+    words = request.POST.get("words", "").strip()
+    actor = acting.standing_with(acting.preferred(request), "report.create")
     if held is None or not words:
         return _form(request, camera, held, status=422)
     try:

@@ -133,7 +133,7 @@ const refresh = {
   pane: calm(async () => {
     const [kind, id] = current().split("-");
     if (!id || opening) return;
-    // News of what was just done may come before its answer, which shows the pane as well: the form that waits is left alone.
+    // News may come before the answer to what is being done in the pane: were its form gone, a refusal would not be shown.
     if (pane.querySelector("form.htmx-request")) { setTimeout(() => refresh.pane(), 400); return; }
     const unfolded = [...pane.querySelectorAll("details[open][id]")].map((each) => each.id);
     await fetchInto("#pane", `/${kind}s/${id}/`, "innerMorph");
@@ -228,9 +228,6 @@ document.addEventListener("htmx:after:swap", () => {
   changed.removeAttribute("data-lists");
   dialogs.show(dialog);
   refresh.inbox();
-});
-document.addEventListener("htmx:after:settle", () => {
-  if (dialog.querySelector("form") && !dialog.open && dialog.dataset.wanted) dialogs.show(dialog);
 });
 // A direct operation that is refused shows why in the dialog.
 document.addEventListener("htmx:response:error", (event) => {
