@@ -18,7 +18,7 @@ import numpy as np
 
 from cityloop_edge.messages import Sign
 from cityloop_edge.vision.frames import Field, Gray
-from cityloop_edge.vision.steady import steadied
+from cityloop_edge.vision.steady import Shift, steadied
 from cityloop_edge.vision.zones import Mask
 
 SMALL = 80  # pixels that the view is wide
@@ -254,7 +254,7 @@ def _is_shifted(view: Field, small: Field, fits: Fits) -> bool:
     across, down, sure = _shift(view, small)
     if sure < SURE or math.hypot(across, down) < AWAY:
         return False
-    return alike(view, steadied(small, (across, down))).same > fits.same + BETTER
+    return alike(view, steadied(small, Shift(across, down))).same > fits.same + BETTER
 
 
 def _stands(view: Field, small: Field) -> bool:
@@ -263,7 +263,7 @@ def _stands(view: Field, small: Field) -> bool:
     if sure < SURE:
         return False
     far = math.hypot(across, down)
-    return far < AWAY or (far <= SHAKEN and alike(view, steadied(small, (across, down))).same >= FOUND)
+    return far < AWAY or (far <= SHAKEN and alike(view, steadied(small, Shift(across, down))).same >= FOUND)
 
 
 def _others(memory: Memory, picture: Gray, seconds: float, lost: bool, ahead: float | None) -> Iterable[Sign]:

@@ -81,7 +81,7 @@ def observe(
         return Memory.fresh(taken, colours, seconds), []
     step = _step(memory, seconds)
     memory.moved = moved = shift(taken, memory.background, memory.moved)
-    seen = Seen(steadied(taken, moved), steadied(colours, (moved[0] / 2, moved[1] / 2)))
+    seen = Seen(steadied(taken, moved), steadied(colours, moved.scaled(0.5)))
     memory.relight(light.line(memory.background, seen.light), colour.tinge(memory.colour, seen.colour))
     memory.keep(Shot(seconds, taken, moved), _shortest(areas) / LATELY)
     if not memory.warm:

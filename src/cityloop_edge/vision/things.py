@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from enum import Enum
 
 import cv2
@@ -10,8 +11,8 @@ import numpy as np
 from cityloop_edge.vision import colour
 from cityloop_edge.vision.frames import GREY, Field, Gray, Seen
 from cityloop_edge.vision.light import in_light
-from cityloop_edge.vision.memory import NOISY, Memory
-from cityloop_edge.vision.steady import STAYED, part
+from cityloop_edge.vision.memory import NOISY, Memory, Shot
+from cityloop_edge.vision.steady import STAYED, Rectangle, Shift, moved, part
 from cityloop_edge.vision.zones import Mask
 
 SHARPER = 1.12  # times the edges of the background: with less a thing has left, or none has come
@@ -31,6 +32,7 @@ SOBEL = 8  # what its sum is for brightness that rises by one a pixel
 PAINTED = 10.0  # of 255 in colour
 PALE = 9.0  # brightness
 COLOURFUL = 4.0  # times an edge in colour counts, beside one in brightness
+GLIDE = 6  # pixels by which a thing may be away between the earlier and the later half of the pictures
 FEW = 5  # pictures by which nothing can be said of moving
 
 
@@ -111,15 +113,44 @@ def stands(memory: Memory, patch: Mask) -> float:
     left, top, width, height = here = _rectangle(around)
     within = around[top : top + height, left : left + width].astype(bool)
     tremble = max(TREMBLE, NOISY * float(np.median(memory.spread[patch])))
-    found = 0.0
-    for steady in (False, True):
-        plain = np.stack([part(shot.picture, shot.shift if steady else STAYED, here) for shot in shots])
-        lit = np.stack([in_light(crop, shot.light) for crop, shot in zip(plain, shots, strict=True)])
-        found = max(found, _alike(lit[:, within]), *(_firm(crops, within, tremble) for crops in (lit, plain)))
-    return found
+    return max(_still(shots, crops, within, tremble) for crops in _ways(shots, here))
 
 
-def _rectangle(mask: Gray) -> tuple[int, int, int, int]:
+def _still(shots: Sequence[Shot], plain: Gray, within: Mask, tremble: float) -> float:
+    lit = np.stack([in_light(crop, shot.light) for crop, shot in zip(plain, shots, strict=True)])
+    return max(_alike(lit[:, within]), *(_firm(crops, within, tremble) for crops in (lit, plain)))
+
+
+def _ways(shots: Sequence[Shot], here: Rectangle) -> Iterator[Gray]:
+    """The place as the pictures show it: as they were taken, steadied, and with the street gliding beneath it."""
+    yield np.stack([part(shot.picture, STAYED, here) for shot in shots])
+    if all(shot.shift == STAYED for shot in shots):
+        return
+    steady = np.stack([part(shot.picture, shot.shift, here) for shot in shots])
+    yield steady
+    across, down = _glide(shots, steady)
+    if max(abs(across), abs(down)) > 0:
+        middle = (shots[0].seconds + shots[-1].seconds) / 2
+        yield np.stack([part(shot.picture, _along(shot, (across, down), middle), here) for shot in shots])
+
+
+def _along(shot: Shot, glide: tuple[float, float], middle: float) -> Shift:
+    since = shot.seconds - middle
+    return Shift(shot.shift.across + glide[0] * since, shot.shift.down + glide[1] * since, shot.shift.turn)
+
+
+def _glide(shots: Sequence[Shot], crops: Gray) -> tuple[float, float]:
+    """Pixels a second by which the later half of the pictures is away from the earlier one."""
+    half, most = len(shots) // 2, min(GLIDE, min(crops.shape[1:]) // 4)
+    early, late = (np.median(each, axis=0).astype(np.float32) for each in (crops[:half], crops[half:]))
+    if most < 1:
+        return 0.0, 0.0
+    by = moved(early, late, most)
+    apart = float(np.mean([shot.seconds for shot in shots[half:]]) - np.mean([shot.seconds for shot in shots[:half]]))
+    return by.across / apart, by.down / apart
+
+
+def _rectangle(mask: Gray) -> Rectangle:
     left, top, width, height = cv2.boundingRect(mask)
     return left, top, width, height
 
