@@ -57,7 +57,7 @@ def shift(picture: Gray, street: Field, last: Shift) -> Shift:
     for by in (found, last):
         if by == STAYED or max(abs(by.across), abs(by.down)) > FURTHEST * picture.shape[1]:
             continue
-        unlike = _unlike(steadied(now, by.scaled(1 / COARSER)), then)
+        unlike = _unlike(now, _shown(then, by.scaled(1 / COARSER)))
         if unlike < least:
             least, best = unlike, by
     return best
@@ -77,6 +77,13 @@ def part(picture: Picture, by: Shift, rectangle: Rectangle) -> Picture:
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     moved = cv2.warpAffine(picture, way, (width, height), flags=how, borderMode=cv2.BORDER_REPLICATE)
     return cast(Picture, moved)
+
+
+def _shown(street: Field, by: Shift) -> Field:
+    """As a camera that moved by `by` shows it: of the two pictures the one with less noise, which this takes away."""
+    height, width = street.shape
+    shown = cv2.warpAffine(street, _way(by, street.shape), (width, height), borderMode=cv2.BORDER_REPLICATE)
+    return cast(Field, shown)
 
 
 def _way(by: Shift, shape: tuple[int, ...]) -> NDArray[np.float64]:
