@@ -32,6 +32,7 @@ class Street:
     noise: np.random.Generator = field(default_factory=lambda: np.random.default_rng(1))
     shade: float = 1.0  # of a patch of ground
     windy: bool = False
+    gliding: float = 0.0  # pixels a second by which the street slides away under what stands on it
     painted: tuple[int, int, int, int] | None = None  # as bright as the street, but red
 
     def see(
@@ -39,12 +40,15 @@ class Street:
     ) -> None:
         for _second in range(seconds):
             picture = _street(dark) * light * _shadow(self.shade)
+            if self.gliding:
+                picture = np.roll(picture + _stones(), round(self.gliding * self.seconds), axis=1)
             for left, top, width, height in boxes:
                 own = 1.0 if lit else light
                 picture[top : top + height, left : left + width] = 40 * own
                 cv2.circle(picture, (left + width // 2, top + height // 2), 8, (220 * own,), -1)
             if self.windy:
-                picture = np.roll(picture + _stones(), tuple(self.noise.integers(-4, 5, 2)), axis=(0, 1))
+                stones = 0 if self.gliding else _stones()
+                picture = np.roll(picture + stones, tuple(self.noise.integers(-4, 5, 2)), axis=(0, 1))
             seen: Gray = np.clip(picture + self.noise.normal(0, 3, SHAPE), 0, 255).astype(np.uint8)
             self.memory, told = observe(self.memory, seen, self.colours(), float(self.seconds), areas((ZONE,), SHAPE))
             self.told += [(self.seconds, change) for change in told]
@@ -234,6 +238,13 @@ def test_the_wind_shakes_the_camera_and_nothing_is_told() -> None:
     street = Street(windy=True)
     street.see(40)
     assert street.told == []
+
+
+def test_a_stall_is_found_though_the_film_it_was_put_into_glides_and_shakes() -> None:
+    street = Street(windy=True, gliding=0.3)
+    street.see(15)
+    street.see(25, STALL)
+    assert street.phases() == [Phase.BEGAN]
 
 
 def test_a_stall_is_found_before_a_camera_that_shakes() -> None:

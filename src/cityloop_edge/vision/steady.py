@@ -1,9 +1,9 @@
 """A picture brought back to where the camera stood before the wind shook it.
 
-Both pictures are reduced to their grain: fine structure alone, so that light does not count, and none of it strongly, so
-that what has come or gone does not draw the picture after itself. How far the camera moved is asked of coarse pictures,
-within what a mast sways; by how much it turned besides, of the sharpest spots of the street, by the Gauss-Newton method
-with outliers weighed down (S. Baker, I. Matthews, Lucas-Kanade 20 Years On, IJCV 56, 2004).
+Both pictures are reduced to their grain: fine structure alone, so that light does not count, and none of it strongly,
+so that what has come or gone does not draw the picture after itself. How far the camera moved is asked of coarse
+pictures, within what a mast sways; by how much it turned besides, of the sharpest spots of the street, by the
+Gauss-Newton method with outliers weighed down (S. Baker, I. Matthews, Lucas-Kanade 20 Years On, IJCV 56, 2004).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ COARSER = 2
 BETTER = 0.97  # times as unlike the street the picture must be after that
 FAINT, STRONG = 1.5, 5.0  # brightness beside its surroundings; what is more counts no more
 SPOTS = 4000  # of the street that are sharpest
+FEW = 50  # by which nothing can be said of turning
 OFF = 1.5  # brightness by which a spot may miss and still be asked
 ROUNDS = 5
 RIM = 8  # pixels
@@ -52,10 +53,13 @@ def shift(picture: Gray, street: Field, last: Shift) -> Shift:
     found = moved(then, now, int(FURTHEST * now.shape[1]))
     if max(abs(found.across), abs(found.down)) * COARSER < LEAST and last == STAYED:
         return STAYED
-    found = _turned(_grain(street, 1, STRONG), _grain(picture, 1, STRONG), found.scaled(COARSER))
-    least, best = BETTER * _unlike(now, then), STAYED
-    for by in (found, last):
-        if by == STAYED or max(abs(by.across), abs(by.down)) > FURTHEST * picture.shape[1]:
+    stayed = _unlike(now, then)
+    ways = [last] if last != STAYED else []
+    if _unlike(now, _shown(then, found)) < stayed:
+        ways.append(_turned(_grain(street, 1, STRONG), _grain(picture, 1, STRONG), found.scaled(COARSER)))
+    least, best = BETTER * stayed, STAYED
+    for by in ways:
+        if max(abs(by.across), abs(by.down)) > FURTHEST * picture.shape[1]:
             continue
         unlike = _unlike(now, _shown(then, by.scaled(1 / COARSER)))
         if unlike < least:
@@ -97,16 +101,17 @@ def _way(by: Shift, shape: tuple[int, ...]) -> NDArray[np.float64]:
 def _grain(picture: Gray | Field, coarser: int, strongest: float) -> Field:
     """What each spot has beside its surroundings."""
     height, width = picture.shape
-    small = picture.astype(np.float32)
+    small: NDArray[Any] = picture.astype(np.float32, copy=False)
     if coarser > 1:
-        small = cv2.resize(small, (width // coarser, height // coarser), interpolation=cv2.INTER_AREA).astype(np.float32)
+        small = cv2.resize(small, (width // coarser, height // coarser), interpolation=cv2.INTER_AREA)
     beside = cv2.subtract(cv2.GaussianBlur(small, (5, 5), 0.8), cv2.GaussianBlur(small, (15, 15), 2.5))
     return np.clip(beside, -strongest, strongest).astype(np.float32, copy=False)
 
 
 def moved(then: Field, now: Field, most: int) -> Shift:
     """Across and down, by the peak of the correlation, at most so many pixels."""
-    alike = cv2.matchTemplate(now, then[most:-most, most:-most], cv2.TM_CCOEFF_NORMED)
+    inner = then[most:-most, most:-most]
+    alike = cv2.matchTemplate(now, inner, cv2.TM_CCOEFF_NORMED).astype(np.float32, copy=False)
     column, row = cv2.minMaxLoc(alike)[3]
     across, down = _summit(alike[row], column), _summit(alike[:, column], row)
     return Shift(across - most, down - most)
@@ -125,6 +130,8 @@ def _turned(then: Field, now: Field, start: Shift) -> Shift:
     """The shift, begun at `start`, with which the sharpest spots of the street are best found again."""
     across, down = cv2.Sobel(then, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(then, cv2.CV_32F, 0, 1, scale=1 / 8)
     rows, columns = _sharpest(cv2.magnitude(across, down).astype(np.float32, copy=False))
+    if len(rows) < FEW:
+        return start
     across, down = across[rows, columns], down[rows, columns]
     height, width = then.shape
     radius = width / 2
