@@ -30,6 +30,7 @@ def nodes() -> Iterator[Nodes]:
         yield found
 
 
+@pytest.mark.timeout(600)
 def test_a_killed_worker_s_and_a_killed_node_s_cameras_are_watched_again_and_nothing_is_told_twice(
     nodes: Nodes, tmp_path: Path
 ) -> None:
@@ -43,7 +44,7 @@ def test_a_killed_worker_s_and_a_killed_node_s_cameras_are_watched_again_and_not
         wait_for(
             lambda: begun(spool) == {named(number, clip).camera for number in range(CAMERAS)},
             "sightings",
-            seconds=2 * PATIENCE,
+            seconds=4 * PATIENCE,
         )
         assert len(there(cluster, nodes)) == CAMERAS / 2
         for kill in (nodes.kill_worker, nodes.kill_node):

@@ -43,6 +43,7 @@ def lived(db: None, films: Films, tmp_path: Path) -> Iterator[dict[str, Zone]]:
     speaking.register(None)
 
 
+@pytest.mark.once
 def test_the_past_of_the_eyes(lived: dict[str, Zone]) -> None:
     assert Alert.objects.count() == sum(len(each) for each in past.PAST.values())
     assert Reminder.objects.exclude(left_at=None).count() == 15
@@ -72,9 +73,10 @@ def test_the_past_of_the_eyes(lived: dict[str, Zone]) -> None:
     }
     assert moments == {"before", "sighting", "after"}
     assert not verify.verify().findings
+    what_is_seen_of_a_street_with_windows_is_masked(lived)
 
 
-def test_what_is_seen_of_a_street_with_windows_is_masked(lived: dict[str, Zone]) -> None:
+def what_is_seen_of_a_street_with_windows_is_masked(lived: dict[str, Zone]) -> None:
     assert not lived["railing"].camera.may_move
     assert all(zone.camera.may_move for name, zone in lived.items() if name != "railing")
     assert scene.RAILING.stays

@@ -23,7 +23,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 ROUND_SECONDS = 1.0
 PATIENCE = 10.0  # without an answer
-START_PATIENCE = 60.0  # before the first one
+START_PATIENCE = 180.0  # before the first one: where every processor is busy, to begin anew would never end
 GUESS = 0.01  # CPU seconds a sample, before a camera has been watched for a while
 MEASURED_SECONDS = 20.0  # until then
 
