@@ -165,6 +165,24 @@ def test_a_clip_goes_on_where_it_was_broken_off(door: httpx.Client, clip: Path) 
     assert send(0, b"").json() == {"have": len(content)}
 
 
+def test_a_mask_takes_the_bare_clips_from_before_with_it(door: httpx.Client, clip: Path) -> None:
+    content, here, coming = clip.read_bytes(), ask("square"), ask("square")
+    door.post("/footage", headers=told(here, content, 0), content=content)
+    door.post("/footage", headers=told(coming, content, 0), content=content[:1000])
+    at, video, square = datetime.now(UTC), standing("video"), Camera.objects.get(code="square")
+    here.refresh_from_db()
+    path = footage.play(here, actor=video, at=at)
+    window = [[0.1, 0.1], [0.3, 0.1], [0.3, 0.3]]
+    watch.draw_mask(square, code="window", polygon=window, actor=ADMIN, at=at)
+    assert not path.exists()
+    here.refresh_from_db()
+    with pytest.raises(Refused):
+        footage.play(here, actor=video, at=at)
+    assert footage.follow(coming, at=at).state == "failed"
+    answer = door.post("/footage", headers=told(coming, content, 1000), content=content[1000:])
+    assert answer.status_code != 200, "it was cut before the mask"
+
+
 def test_what_nobody_asked_for_is_not_taken(door: httpx.Client) -> None:
     content, row = b"0123456789", ask("square")
     stranger = {"id": str(uuid4())}

@@ -21,6 +21,7 @@ from cityloop.watch.alerts.sightings import raise_alert
 from cityloop.watch.learning import rightness
 from cityloop.watch.models import Alert, Camera, FalseAlarm, Mask, Meaning, Zone
 from cityloop.watch.queries import LOOK, PROBE
+from cityloop.watch.seeing import footage
 from cityloop.workflow.errors import Missing, Unsuitable
 from cityloop.workflow.services import advance
 from cityloop.workflow.table import Given, Need
@@ -157,13 +158,18 @@ def draw_mask(
     actor: Actor,
     at: datetime,
 ) -> Mask:
-    """Makes or changes a mask, burnt into every picture from then on; raises rules.BadZone."""
+    """Makes or changes a mask, burnt into every picture from then on; raises rules.BadZone.
+
+    What was brought of the camera's recordings is deleted, unless it masks by itself; evidence stays.
+    """
     rules.zone_code(code)
     fields = {"name": name, "polygon": rules.polygon(polygon), "preset": rules.preset(preset, camera.presets)}
     with act("mask.drawn", actor=actor, at=at, subject=Subject("camera", camera.code)) as entry:
         mask, _new = Mask.objects.update_or_create(camera=camera, code=code, defaults=fields)
         entry.payload["mask"] = code
         tell(camera.station, actor=actor, at=at)
+    if not camera.masks_itself:
+        footage.delete_bare(camera, actor=actor, at=at)
     return mask
 
 

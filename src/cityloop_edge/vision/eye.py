@@ -17,7 +17,7 @@ from cityloop_edge.vision.zones import Area, areas
 
 RULE = "stays"
 ONGOING_SECONDS = 300.0
-ALBUM = 6  # earlier pictures at hand, spread over the longest dwell time
+ALBUM = 4  # earlier pictures at hand, spread over the longest dwell time
 
 _Kept = tuple[datetime, Callable[[], bytes]]
 

@@ -215,11 +215,23 @@ def tend(at: datetime) -> None:
     for row in Footage.objects.filter(state__in=OPEN).select_related("camera", "command"):
         follow(row, at=at)
     for row in Footage.objects.filter(state=State.HERE, expires_at__lte=at).select_related("camera"):
-        with act("footage.deleted", actor=_who(row), at=at, subject=_subject(row)) as entry:
-            entry.payload["sha256"] = row.sha256
-            Footage.objects.filter(pk=row.pk).update(state=State.GONE)
-        if not Footage.objects.filter(sha256=row.sha256, state=State.HERE).exists():
-            _place(row.sha256).unlink(missing_ok=True)
+        _delete(row, _who(row), at)
+
+
+def delete_bare(camera: Camera, *, actor: Actor, at: datetime) -> None:
+    """What was brought before a mask was drawn shows what is behind it; asked for again it comes masked."""
+    for row in Footage.objects.filter(state__in=OPEN, camera=camera).select_related("camera"):
+        _end(row, State.FAILED, _("A mask was drawn meanwhile. Ask again."), at=at)
+    for row in Footage.objects.filter(state=State.HERE, camera=camera):
+        _delete(row, actor, at)
+
+
+def _delete(row: Footage, actor: Actor, at: datetime) -> None:
+    with act("footage.deleted", actor=actor, at=at, subject=_subject(row)) as entry:
+        entry.payload["sha256"] = row.sha256
+        Footage.objects.filter(pk=row.pk).update(state=State.GONE)
+    if not Footage.objects.filter(sha256=row.sha256, state=State.HERE).exists():
+        _place(row.sha256).unlink(missing_ok=True)
 
 
 def newest(person: str, most: int) -> Iterable[Footage]:
