@@ -14,8 +14,6 @@ from tests.cast import found_town
 from tests.surfaces.test_desk import desk
 from tests.watch.seeing import Street, street
 
-BEGIN = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=3)
-
 
 @pytest.fixture
 def place(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Street:
@@ -32,15 +30,20 @@ def asked(begin: str) -> Footage:
     return Footage.objects.latest("asked_at")
 
 
+def three_minutes_ago() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=3)
+
+
 def at(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M:%S}"
 
 
 def test_the_minutes_before_are_asked_for_for_the_same_reason(place: Street) -> None:
-    row = asked(at(BEGIN))
+    begin = three_minutes_ago()
+    row = asked(at(begin))
     page = desk("video").get(f"/patrol/recordings/{row.pk}/")
     beside = page.context["beside"]
-    assert beside == {"minutes": 2, "before": at(BEGIN - timedelta(minutes=2)), "after": ""}  # not all of it has been
+    assert beside == {"minutes": 2, "before": at(begin - timedelta(minutes=2)), "after": ""}  # not all of it has been
     assert "The 2 minutes before" in page.content.decode()
     before = asked(beside["before"])
     assert (before.end, before.why, before.words) == (row.begin, row.why, row.words)
@@ -49,6 +52,6 @@ def test_the_minutes_before_are_asked_for_for_the_same_reason(place: Street) -> 
 
 
 def test_another_persons_reason_is_not_told(place: Street) -> None:
-    page = desk("leader").get(f"/patrol/recordings/{asked(at(BEGIN)).pk}/")
+    page = desk("leader").get(f"/patrol/recordings/{asked(at(three_minutes_ago())).pk}/")
     assert page.context["beside"] == {}
     assert "a lost child" not in page.content.decode()
