@@ -19,6 +19,7 @@ ZONE = ZonePlan(
     zone="z", polygon=((0.2, 0.2), (0.8, 0.2), (0.8, 0.9), (0.2, 0.9)), meaning=Meaning.NO_STALL, dwell_seconds=DWELL
 )
 STALL = (200, 120, 60, 50)  # left, top, width, height
+PILLAR = (220, 90, 40, 100)
 LAMP = (20, 20, 30, 30)  # outside of the zone
 
 
@@ -32,6 +33,7 @@ class Street:
     noise: np.random.Generator = field(default_factory=lambda: np.random.default_rng(1))
     shade: float = 1.0  # of a patch of ground
     windy: bool = False
+    breathes: float | None = None  # pixels to and fro by which what stands in the street, with folds in it, sways
     gliding: float = 0.0  # pixels a second by which the street slides away under what stands on it
     painted: tuple[int, int, int, int] | None = None  # as bright as the street, but red
 
@@ -46,6 +48,9 @@ class Street:
                 own = 1.0 if lit else light
                 picture[top : top + height, left : left + width] = 40 * own
                 cv2.circle(picture, (left + width // 2, top + height // 2), 8, (220 * own,), -1)
+                if self.breathes is not None:
+                    folds = 50 * np.sin(np.arange(width) * 0.8 + self.breathes * np.sin(2.0 * self.seconds))
+                    picture[top : top + height, left : left + width] += folds.astype(np.float32)
             if self.windy:
                 stones = 0 if self.gliding else _stones()
                 picture = np.roll(picture + stones, tuple(self.noise.integers(-4, 5, 2)), axis=(0, 1))
@@ -238,6 +243,14 @@ def test_the_wind_shakes_the_camera_and_nothing_is_told() -> None:
     street = Street(windy=True)
     street.see(40)
     assert street.told == []
+
+
+def test_what_is_tall_is_a_thing_unless_it_breathes() -> None:
+    for breathes, told in ((0.0, [Phase.BEGAN]), (0.5, [])):
+        street = Street(breathes=breathes)
+        street.see(10)
+        street.see(25, PILLAR)
+        assert street.phases() == told
 
 
 def test_a_stall_is_found_though_the_film_it_was_put_into_glides_and_shakes() -> None:

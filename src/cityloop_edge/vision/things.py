@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -22,7 +23,8 @@ SLOW = 0.03  # change of that ratio by the pixel
 SOFT = 2.0  # times the edges of the background at the outline of light
 ALIKE = (0.9, 0.93, 0.96)
 STILL = 0.35  # part of the pictures of lately that show a thing as its best one does
-STILLER = 0.78  # the same where it is as tall as somebody who stands, or was seen to move before
+STILLER = 0.6  # the same where it is as tall as somebody who stands, or was seen to move before
+STIRS = 0.1  # pixels; then what is tall, or was seen to move before, lives
 TALL = 1.15  # times the breadth
 TREMBLE = 10.0  # brightness
 OUTLINES = 0.4  # part of the pixels that are taken for outlines
@@ -53,7 +55,8 @@ def kind(memory: Memory, seen: Seen, patch: Mask) -> Kind:
     doubtful = _tall(patch) or memory.doubted[patch].mean() > 0.5
     if painted and not doubtful and _pale(memory, seen, patch):
         return Kind.THING
-    if stands(memory, patch) >= (STILLER if doubtful else STILL):
+    found = stance(memory, patch)
+    if (found.still >= STILLER and found.stirs < STIRS) if doubtful else found.still >= STILL:
         return Kind.THING
     memory.doubted |= patch
     return Kind.LIVING
@@ -99,8 +102,16 @@ def _is_light(seen: Field, background: Field, patch: Mask, sharper: float) -> bo
     return bool(np.quantile(_edges(ratio)[around], 0.95) / SOBEL < SLOW)
 
 
-def stands(memory: Memory, patch: Mask) -> float:
-    """How surely the patch stood still lately, 0 to 1; 1 where too few pictures are at hand.
+class Stance(NamedTuple):
+    """`still`: how surely it stood still lately, 0 to 1. `stirs`: pixels by which its outlines tremble, as nobody who
+    breathes can help."""
+
+    still: float
+    stirs: float
+
+
+def stance(memory: Memory, patch: Mask) -> Stance:
+    """As still as can be where too few pictures are at hand.
 
     What passes in front spoils some pictures as a whole or each a little, who stands about spoils most of them
     everywhere. A thing stands still with the street or, before a camera that sways, with the picture. The best counts.
@@ -108,17 +119,19 @@ def stands(memory: Memory, patch: Mask) -> float:
     since = memory.seconds - float(np.median(memory.age[patch]))
     shots = [shot for shot in memory.lately if shot.seconds >= since]
     if len(shots) < FEW:
-        return 1.0
+        return Stance(1.0, 0.0)
     around = cv2.dilate(patch.astype(np.uint8), RIM).astype(np.uint8, copy=False)
     left, top, width, height = here = _rectangle(around)
     within = around[top : top + height, left : left + width].astype(bool)
     tremble = max(TREMBLE, NOISY * float(np.median(memory.spread[patch])))
-    return max(_still(shots, crops, within, tremble) for crops in _ways(shots, here))
+    found = [_stance(shots, crops, within, tremble) for crops in _ways(shots, here)]
+    return Stance(max(each.still for each in found), min(each.stirs for each in found))
 
 
-def _still(shots: Sequence[Shot], plain: Gray, within: Mask, tremble: float) -> float:
+def _stance(shots: Sequence[Shot], plain: Gray, within: Mask, tremble: float) -> Stance:
     lit = np.stack([in_light(crop, shot.light) for crop, shot in zip(plain, shots, strict=True)])
-    return max(_alike(lit[:, within]), *(_firm(crops, within, tremble) for crops in (lit, plain)))
+    still = max(_alike(lit[:, within]), *(_firm(crops, within, tremble) for crops in (lit, plain)))
+    return Stance(still, _stirs(lit, within))
 
 
 def _ways(shots: Sequence[Shot], here: Rectangle) -> Iterator[Gray]:
@@ -174,6 +187,15 @@ def _firm(crops: Field | Gray, within: Mask, tremble: float) -> float:
     share = (np.abs(crops - usual) < tremble).mean(axis=0)[outlines]
     firm = float(np.quantile(share, LOOSEST))
     return firm if firm >= FIRM else 0.0
+
+
+def _stirs(crops: Field, within: Mask) -> float:
+    """By how much more outlines tremble than what is even, which trembles with noise alone."""
+    usual = np.median(crops, axis=0).astype(np.float32)
+    sharp, off = _edges(usual) / SOBEL, np.median(np.abs(crops - usual), axis=0)
+    least, most = np.quantile(sharp[within], (1 - OUTLINES, OUTLINES))
+    outlines, noise = within & (sharp >= least), np.median(off[within & (sharp <= most)])
+    return float(np.median(np.maximum(off[outlines] - noise, 0) / np.maximum(sharp[outlines], 1)))
 
 
 def _edges(picture: Gray | Field) -> Field:
