@@ -130,21 +130,26 @@ def stance(memory: Memory, patch: Mask) -> Stance:
 
 def _stance(shots: Sequence[Shot], plain: Gray, within: Mask, tremble: float) -> Stance:
     lit = np.stack([in_light(crop, shot.light) for crop, shot in zip(plain, shots, strict=True)])
-    still = max(_alike(lit[:, within]), *(_firm(crops, within, tremble) for crops in (lit, plain)))
-    return Stance(still, _stirs(lit, within))
+    usual = _usual(lit, within)
+    firm = max(_firm(lit, usual, tremble), _firm(plain, _usual(plain, within), tremble))
+    return Stance(max(_alike(lit[:, within]), firm), _stirs(lit, usual, within))
 
 
 def _ways(shots: Sequence[Shot], here: Rectangle) -> Iterator[Gray]:
     """The place as the pictures show it: as they were taken, steadied, and with the street gliding beneath it."""
-    yield np.stack([part(shot.picture, STAYED, here) for shot in shots])
+    yield _cut(shots, [STAYED] * len(shots), here)
     if all(shot.shift == STAYED for shot in shots):
         return
-    steady = np.stack([part(shot.picture, shot.shift, here) for shot in shots])
+    steady = _cut(shots, [shot.shift for shot in shots], here)
     yield steady
     across, down = _glide(shots, steady)
     if max(abs(across), abs(down)) > 0:
         middle = (shots[0].seconds + shots[-1].seconds) / 2
-        yield np.stack([part(shot.picture, _along(shot, (across, down), middle), here) for shot in shots])
+        yield _cut(shots, [_along(shot, (across, down), middle) for shot in shots], here)
+
+
+def _cut(shots: Sequence[Shot], shifts: Sequence[Shift], here: Rectangle) -> Gray:
+    return np.stack([part(shot.picture, by, here) for shot, by in zip(shots, shifts, strict=True)])
 
 
 def _along(shot: Shot, glide: tuple[float, float], middle: float) -> Shift:
@@ -177,25 +182,35 @@ def _alike(crops: Field) -> float:
     return float(np.mean([(best >= least).mean() for least in ALIKE]))
 
 
-def _firm(crops: Field | Gray, within: Mask, tremble: float) -> float:
+class _Usual(NamedTuple):
+    """What pictures of a place mostly show, how steep it is there by the pixel, and where its outlines are."""
+
+    picture: Field
+    steep: Field
+    outlines: Mask
+
+
+def _usual(crops: Field | Gray, within: Mask) -> _Usual:
+    picture = np.median(crops, axis=0).astype(np.float32)
+    steep = (_edges(picture) / SOBEL).astype(np.float32, copy=False)
+    return _Usual(picture, steep, within & (steep >= np.quantile(steep[within], 1 - OUTLINES)))
+
+
+def _firm(crops: Field | Gray, usual: _Usual, tremble: float) -> float:
     """Part of the pictures in which an outline is where it mostly is, for the outlines that move most."""
-    usual = np.median(crops, axis=0).astype(np.float32)
-    sharp = _edges(usual)
-    outlines = within & (sharp >= np.quantile(sharp[within], 1 - OUTLINES))
-    if sharp[outlines].mean() / SOBEL < tremble:
+    if usual.steep[usual.outlines].mean() < tremble:
         return 0.0  # too soft to tell by
-    share = (np.abs(crops - usual) < tremble).mean(axis=0)[outlines]
+    share = (np.abs(crops - usual.picture) < tremble).mean(axis=0)[usual.outlines]
     firm = float(np.quantile(share, LOOSEST))
     return firm if firm >= FIRM else 0.0
 
 
-def _stirs(crops: Field, within: Mask) -> float:
+def _stirs(crops: Field, usual: _Usual, within: Mask) -> float:
     """By how much more outlines tremble than what is even, which trembles with noise alone."""
-    usual = np.median(crops, axis=0).astype(np.float32)
-    sharp, off = _edges(usual) / SOBEL, np.median(np.abs(crops - usual), axis=0)
-    least, most = np.quantile(sharp[within], (1 - OUTLINES, OUTLINES))
-    outlines, noise = within & (sharp >= least), np.median(off[within & (sharp <= most)])
-    return float(np.median(np.maximum(off[outlines] - noise, 0) / np.maximum(sharp[outlines], 1)))
+    off = np.median(np.abs(crops - usual.picture), axis=0)
+    even = within & (usual.steep <= np.quantile(usual.steep[within], OUTLINES))
+    more = np.maximum(off[usual.outlines] - np.median(off[even]), 0)
+    return float(np.median(more / np.maximum(usual.steep[usual.outlines], 1)))
 
 
 def _edges(picture: Gray | Field) -> Field:
