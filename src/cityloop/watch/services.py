@@ -164,12 +164,13 @@ def draw_mask(
     """
     rules.zone_code(code)
     fields = {"name": name, "polygon": rules.polygon(polygon), "preset": rules.preset(preset, camera.presets)}
-    with act("mask.drawn", actor=actor, at=at, subject=Subject("camera", camera.code)) as entry:
-        mask, _new = Mask.objects.update_or_create(camera=camera, code=code, defaults=fields)
-        entry.payload["mask"] = code
-        tell(camera.station, actor=actor, at=at)
-    if not camera.masks_itself:
-        footage.delete_bare(camera, actor=actor, at=at)
+    with batch():
+        with act("mask.drawn", actor=actor, at=at, subject=Subject("camera", camera.code)) as entry:
+            mask, _new = Mask.objects.update_or_create(camera=camera, code=code, defaults=fields)
+            entry.payload["mask"] = code
+            tell(camera.station, actor=actor, at=at)
+        if not camera.masks_itself:
+            footage.delete_bare(camera, actor=actor, at=at)
     return mask
 
 
