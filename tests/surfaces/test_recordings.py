@@ -6,22 +6,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
-from cityloop.watch.models import Camera, Footage
-from tests.cast import found_town
+from cityloop.watch.models import Footage
 from tests.surfaces.test_desk import desk
-from tests.watch.seeing import Street, street
+from tests.watch.seeing import Street, recorded_town
 
 
 @pytest.fixture
 def place(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Street:
-    monkeypatch.setattr(settings, "DATA", tmp_path)
-    found_town()
-    found = street()
-    Camera.objects.update(recording="kept")
-    return found
+    return recorded_town(tmp_path, monkeypatch)
 
 
 def asked(begin: str) -> Footage:

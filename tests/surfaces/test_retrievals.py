@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from cityloop.journal import queries as journal
-from cityloop.watch.models import Camera, Footage, Retrieval
+from cityloop.watch.models import Footage, Retrieval
 from cityloop.watch.retrieving import services
 from cityloop.watch.retrieving.archive import about
-from tests.cast import STALL, found_town
+from tests.cast import STALL
 from tests.surfaces.test_desk import desk
-from tests.watch.seeing import Street, street
+from tests.watch.seeing import Street, recorded_town
 from tests.watch.test_retrieving import bring
 
 NOW = datetime.now(UTC)
@@ -25,11 +24,7 @@ NOW = datetime.now(UTC)
 
 @pytest.fixture
 def place(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Street:
-    monkeypatch.setattr(settings, "DATA", tmp_path)
-    found_town()
-    found = street()
-    Camera.objects.update(recording="kept")
-    return found
+    return recorded_town(tmp_path, monkeypatch)
 
 
 def filled(**changes: str) -> dict[str, str]:

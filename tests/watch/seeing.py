@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID, uuid4
 
+import pytest
+from django.conf import settings
 from PIL import Image
 
 from cityloop.edge import services as edge
@@ -16,7 +19,7 @@ from cityloop.watch import services as watch
 from cityloop.watch.followers import ALERTS
 from cityloop.watch.models import Camera, Zone
 from cityloop_edge.messages import Batch, Box, Moment, Phase, Picture, Receipt, Sighting
-from tests.cast import FOUNDER, STALL
+from tests.cast import FOUNDER, STALL, found_town
 
 NOON = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 PAVEMENT = [[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]]
@@ -44,6 +47,15 @@ class Street:
         receipt = edge.receive_batch(self.station, Batch(sent_at=at, messages=sightings), at=at)
         run_once(ALERTS, at=at)
         return receipt
+
+
+def recorded_town(data: Path, monkeypatch: pytest.MonkeyPatch) -> Street:
+    """The small town with a camera of which everything is kept, at a centre whose files lie in `data`."""
+    monkeypatch.setattr(settings, "DATA", data)
+    found_town()
+    found = street()
+    Camera.objects.update(recording="kept")
+    return found
 
 
 def street() -> Street:
