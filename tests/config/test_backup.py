@@ -65,7 +65,7 @@ def elsewhere(lived: City, tmp_path: Path) -> Iterator[City]:
     """Another machine: an empty directory and an empty database."""
     data = tmp_path / "elsewhere"
     data.mkdir()
-    if DATABASE == "sqlite":
+    if DATABASE != "postgres":
         yield City(data, f"sqlite:///{data / 'city.sqlite3'}", str(data / "city.sqlite3"), lived.blocker)
         return
     name = f"empty_{os.urandom(6).hex()}"
