@@ -98,6 +98,31 @@ def test_a_false_alarm_is_asked_for_its_cause(place: Street) -> None:
     assert (found.state, found.cause) == ("dismissed", "people")
 
 
+def test_a_false_alarm_can_be_taken_back_from_the_word_that_tells_of_it_and_from_its_page(place: Street) -> None:
+    found, client = alert(place, "stall"), desk("video")
+    told = client.post(f"/alerts/{found.pk}/dismiss/", {"cause": "people"}, HTTP_HX_REQUEST="true").content.decode()
+    toast = re.findall(r'data-toast="([^"]*)">(.*?)</span>', told, re.DOTALL)
+    ((words, back),) = toast
+    assert words == "False alarm: North gate · stall"
+    assert f'hx-post="/alerts/{found.pk}/take_back/"' in back
+    assert 'data-key="u"' in part(client, f"/alerts/{found.pk}/").content.decode()
+    answer = client.post(f"/alerts/{found.pk}/take_back/", {"revision": 1}, HTTP_HX_REQUEST="true")
+    assert answer.status_code == 200
+    found.refresh_from_db()
+    assert (found.state, found.cause) == ("raised", "")
+
+
+def test_where_it_cannot_be_taken_back_the_page_says_why(place: Street) -> None:
+    found, client = alert(place, "stall"), desk("video")
+    watch.dismiss(found, cause="people", actor=standing("video"), at=NOW)
+    alert(place, "stall")
+    pane = part(client, f"/alerts/{found.pk}/").content.decode()
+    assert 'data-key="u"' not in pane
+    assert "decide on that one first" in pane
+    answer = client.post(f"/alerts/{found.pk}/take_back/", {"revision": 1}, HTTP_HX_REQUEST="true")
+    assert (answer.status_code, "decide on that one first" in answer.content.decode()) == (422, True)
+
+
 def test_an_officer_is_sent_from_the_desk_and_stands_on_the_alert(place: Street) -> None:
     found, client = alert(place, "stall"), desk("operator")
     answer = client.post(f"/alerts/{found.pk}/send/", {"person": "", "revision": 0}, HTTP_HX_REQUEST="true")

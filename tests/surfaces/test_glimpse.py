@@ -54,6 +54,9 @@ def test_the_live_picture_by_key_and_the_decision_from_there(alert: int, browser
     expect(page.locator("#dialog [role=alert]")).to_be_visible()
     page.keyboard.press("2")
     page.wait_for_selector("html[data-said]")
+    page.keyboard.press("u")  # a slip of the finger
+    page.wait_for_selector("#pane [data-operation=dismiss]")
+    expect(page.locator("#toasts form")).to_have_count(0)
     page.context.close()
     told = started.person("lead").get("/patrol/looks/?why=alert").text
     assert f"alert-{alert}" in told

@@ -108,6 +108,63 @@ def test_a_false_alarm_needs_a_reason_and_leaves_the_desk(place: Street) -> None
     assert Alert.objects.count() == 2
 
 
+def test_a_false_alarm_is_taken_back_and_what_goes_on_belongs_to_it(place: Street) -> None:
+    stay, operator = uuid4(), standing("operator")
+    place.tell(seen(stay, minutes=1), minutes=1)
+    alert = Alert.objects.get()
+    services.dismiss(alert, cause="shadow", actor=operator, at=NOON + timedelta(minutes=2))
+    operations.carry_out(alert, "take_back", actor=operator, at=NOON + timedelta(minutes=3))
+    assert (alert.state, alert.cause) == ("raised", "")
+    assert queries.on_desk().get() == alert
+    told = journal.acts_about(Subject("alert", str(alert.pk)))
+    (taken_back,) = [act for act in told if act.verb == "alert.taken_back"]
+    assert (taken_back.actor.id, taken_back.payload["cause"]) == ("operator", "shadow")
+    place.tell(seen(stay, Phase.ONGOING, minutes=6), seen(minutes=6), minutes=6)
+    assert Alert.objects.get().stays.count() == 2
+    for each in Stay.objects.all():
+        place.tell(seen(each.pk, Phase.ENDED, minutes=9), minutes=9)
+    alert.refresh_from_db()
+    assert alert.state == "gone"
+
+
+def test_what_left_after_the_mistake_comes_back_as_gone(place: Street) -> None:
+    stay = uuid4()
+    place.tell(seen(stay, minutes=1), minutes=1)
+    alert = Alert.objects.get()
+    services.join(alert, report="ABC", actor=standing("video"), at=NOON + timedelta(minutes=2))
+    place.tell(seen(stay, Phase.ENDED, minutes=5), minutes=5)
+    operations.carry_out(alert, "take_back", actor=standing("video"), at=NOON + timedelta(minutes=6))
+    assert (alert.state, alert.report_code) == ("gone", "")
+
+
+def test_a_zone_keeps_one_undecided_alert(place: Street) -> None:
+    stay, video = uuid4(), standing("video")
+    place.tell(seen(stay, minutes=1), minutes=1)
+    alert = Alert.objects.get()
+    services.dismiss(alert, cause="shadow", actor=video, at=NOON + timedelta(minutes=2))
+    place.tell(seen(minutes=3), minutes=3)
+    newer = queries.on_desk().get()
+    with pytest.raises(Unsuitable, match=r"decide on that one first|先处理那一条"):
+        operations.carry_out(alert, "take_back", actor=video, at=NOON + timedelta(minutes=4))
+    services.dismiss(newer, cause="shadow", actor=video, at=NOON + timedelta(minutes=5))
+    operations.carry_out(alert, "take_back", actor=video, at=NOON + timedelta(minutes=6))
+    services.dismiss(alert, cause="shadow", actor=video, at=NOON + timedelta(minutes=7))
+    place.tell(seen(stay, Phase.ENDED, minutes=8), minutes=8)
+    alert.refresh_from_db()
+    with pytest.raises(Unsuitable, match=r"alerted on again since|又有新告警"):
+        operations.carry_out(alert, "take_back", actor=video, at=NOON + timedelta(minutes=9))
+    alert.refresh_from_db()
+    assert alert.state == "dismissed"
+
+
+def test_what_became_a_report_is_not_taken_back(place: Street) -> None:
+    place.tell(seen(minutes=1), minutes=1)
+    alert = Alert.objects.get()
+    services.report_from_alert(alert, actor=standing("video"), at=NOON + timedelta(minutes=2))
+    with pytest.raises(Conflict):
+        operations.carry_out(alert, "take_back", actor=standing("video"), at=NOON + timedelta(minutes=3))
+
+
 def test_the_outsider_and_the_dispatcher_decide_on_no_alert(place: Street) -> None:
     place.tell(seen(minutes=1), minutes=1)
     alert = Alert.objects.get()
@@ -118,6 +175,12 @@ def test_the_outsider_and_the_dispatcher_decide_on_no_alert(place: Street) -> No
             services.report_from_alert(alert, actor=standing(username), at=NOON)
     alert.refresh_from_db()
     assert alert.state == "raised"
+    services.dismiss(alert, cause="shadow", actor=standing("video"), at=NOON)
+    for username in ("outsider", "dispatcher", "handler"):
+        with pytest.raises(NotAllowed):
+            operations.carry_out(alert, "take_back", actor=standing(username), at=NOON)
+    alert.refresh_from_db()
+    assert alert.state == "dismissed"
 
 
 def test_an_alert_is_reported_once_with_class_place_and_pictures(place: Street) -> None:

@@ -10,7 +10,7 @@ import pytest
 from cityloop.journal import queries as journal
 from cityloop.journal.services import Subject
 from cityloop.watch import queries, services
-from cityloop.watch.alerts import attention
+from cityloop.watch.alerts import attention, taking_back
 from cityloop.watch.alerts.attention import Limits, Waiting, ordered
 from cityloop.watch.learning import rightness
 from cityloop.watch.learning.rightness import is_too_noisy
@@ -87,6 +87,41 @@ def test_too_many_false_alarms_put_a_zone_on_probation_until_a_person_ends_it(pl
     assert rightness.probations() == []  # what was decided before counts no more
     told = [act.verb for act in journal.acts_about(Subject("camera", "gate"))]
     assert told.count("zone.probation_began") == told.count("zone.probation_ended") == 1
+
+
+def test_a_probation_that_began_with_a_mistake_ends_with_it_and_the_rest_counts_on(place: Street) -> None:
+    attention.change(Limits(60, 50, 4), actor=FOUNDER, at=NOON)
+    for number in range(1, 5):
+        decide(place, number, "shadow")
+    assert Probation.objects.exists()
+    mistaken = Alert.objects.latest("pk")
+    taking_back.take_back(mistaken, actor=standing("video"), at=NOON + timedelta(minutes=1300))
+    assert not Probation.objects.exists()
+    told = [act.verb for act in journal.acts_about(Subject("camera", "gate"))]
+    assert told.count("zone.probation_began") == told.count("zone.probation_ended") == 1
+    (share,) = rightness.shares("zone", NOON)
+    assert (share.right, share.decided) == (0, 3)
+    services.dismiss(mistaken, cause="people", actor=standing("video"), at=NOON + timedelta(minutes=1310))
+    assert Probation.objects.get().decided == 4
+
+
+def test_a_probation_that_would_have_begun_anyway_stays(place: Street) -> None:
+    attention.change(Limits(60, 50, 4), actor=FOUNDER, at=NOON)
+    for number in range(1, 6):
+        decide(place, number, "shadow")
+    begun = Probation.objects.get()
+    taking_back.take_back(Alert.objects.latest("pk"), actor=standing("video"), at=NOON + timedelta(minutes=1600))
+    assert Probation.objects.get() == begun
+
+
+def test_of_five_wrong_ones_one_taken_back_leaves_enough(place: Street) -> None:
+    attention.change(Limits(60, 50, 4), actor=FOUNDER, at=NOON)
+    for number in range(1, 6):
+        decide(place, number, "shadow")
+    fourth = Alert.objects.order_by("pk")[3]
+    taking_back.take_back(fourth, actor=standing("video"), at=NOON + timedelta(minutes=1600))
+    (probation,) = Probation.objects.all()
+    assert (probation.decided, probation.began_at) == (4, NOON + timedelta(minutes=1600))
 
 
 def test_what_had_moved_away_was_right(place: Street) -> None:

@@ -89,6 +89,7 @@ add_media(router, ALERT)
 def operate_alert(request: HttpRequest, pk: Id, operation: Operation, body: GivenIn) -> Subject:
     """`file` makes a report of it; `dismiss` needs a `cause`; `join` the code of a report as its `target`.
 
-    `reopen` opens the case at whose place it stands; `remind` has the loudspeaker beside the camera speak.
+    `reopen` opens the case at whose place it stands; `remind` has the loudspeaker beside the camera speak; `take_back`
+    makes what was dismissed or joined undecided once more, while no other alert of its zone is.
     """
     return moved(request, ALERT, pk, operation, body)

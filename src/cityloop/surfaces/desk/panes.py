@@ -40,7 +40,7 @@ from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.kinds import Kind
 from cityloop.watch import queries as watch
 from cityloop.watch.alerts import attention, moved, naming, speaking
-from cityloop.watch.alerts.lifecycle import STANDS
+from cityloop.watch.alerts.lifecycle import STANDS, TAKEN_BACK, why_final
 from cityloop.watch.alerts.moved import Moved
 from cityloop.watch.models import Alert, Reminder
 from cityloop.workflow.table import Operation, Table
@@ -152,6 +152,7 @@ def _alert(alert: Alert, held: list[Standing], at: datetime) -> Context:
         **relapse.tell(alert, at),
         "sighted": sighted.read(shots.read(dossier.pictures("alert", alert.pk), alert), alert),
         "silence": speaking.why_not(alert.zone.camera) if alert.state in STANDS else "",
+        "final": why_final(alert) if alert.state in TAKEN_BACK else "",
         "reminders": _reminded(alert),
         "named": naming.shown(alert.what),
         "camera": alert.zone.camera,

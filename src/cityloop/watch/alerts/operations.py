@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cityloop.journal.services import Actor
 from cityloop.watch import services
-from cityloop.watch.alerts import remembering, reminding, reporting, sending
+from cityloop.watch.alerts import remembering, reminding, reporting, sending, taking_back
 from cityloop.watch.models import Alert
 from cityloop.workflow.errors import Refused
 from cityloop.workflow.services import NOTHING
@@ -30,6 +30,8 @@ def carry_out(
         reminding.remind(alert, actor=actor, at=at, revision=revision)
     elif operation == "join":
         services.join(alert, report=given.target, actor=actor, at=at, revision=revision)
+    elif operation == "take_back":
+        taking_back.take_back(alert, actor=actor, at=at, revision=revision)
     else:
         raise Refused(_("There is no such operation."))
     return alert

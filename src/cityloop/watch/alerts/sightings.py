@@ -60,7 +60,8 @@ class Seen:
 
 def take(seen: Seen, *, actor: Actor, at: datetime) -> Alert | None:
     """Raises, joins, goes on with or ends an alert; the same sighting a second time changes nothing."""
-    zone = Zone.objects.select_related("camera").filter(camera__code=seen.camera, code=seen.zone).first()
+    zones = Zone.objects.select_related("camera").select_for_update(of=("self",), no_key=True)
+    zone = zones.filter(camera__code=seen.camera, code=seen.zone).first()
     if zone is None:  # taken off the camera while the sighting was on its way
         return None
     stay = Stay.objects.select_related("alert").filter(pk=seen.stay).first()

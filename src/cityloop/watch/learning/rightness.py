@@ -63,16 +63,33 @@ def judge(zone: Zone, *, at: datetime) -> Probation | None:
     """After a decision: a zone that is wrong too often goes on probation. What was decided before one ended is over."""
     if Probation.objects.filter(zone=zone, ended_at=None).exists():
         return None
-    last = Probation.objects.filter(zone=zone).order_by("-ended_at").first()
-    since = max(at - JUDGED_OVER, last.ended_at) if last and last.ended_at else at - JUDGED_OVER
-    counts = Alert.objects.filter(DECIDED, zone=zone, entered_at__gt=since).aggregate(
-        n=Count("pk"), right=Count("pk", filter=RIGHT)
-    )
-    if not is_too_noisy(counts["right"], counts["n"], attention.limits()):
+    right, decided = _counted(zone, at)
+    if not is_too_noisy(right, decided, attention.limits()):
         return None
     with act("zone.probation_began", actor=MACHINE, at=at, subject=_about(zone)) as entry:
-        entry.payload |= {"zone": zone.code, "right": counts["right"], "decided": counts["n"]}
-        return Probation.objects.create(zone=zone, right=counts["right"], decided=counts["n"], began_at=at)
+        entry.payload |= {"zone": zone.code, "right": right, "decided": decided}
+        return Probation.objects.create(zone=zone, right=right, decided=decided, began_at=at)
+
+
+def judge_without(zone: Zone, decided_at: datetime, *, actor: Actor, at: datetime) -> None:
+    """A decision of then counts no more. A probation that only began with it never did: all else that was decided
+    counts on.
+    """
+    begun = Probation.objects.filter(zone=zone, ended_at=None, began_at__gte=decided_at).first()
+    if begun and not is_too_noisy(*_counted(zone, begun.began_at), attention.limits()):
+        with act("zone.probation_ended", actor=actor, at=at, subject=_about(zone)) as entry:
+            entry.payload |= {"zone": zone.code, "mistaken": True}
+            begun.delete()
+    judge(zone, at=at)
+
+
+def _counted(zone: Zone, upto: datetime) -> tuple[int, int]:
+    """Right and decided alerts of the time over which a zone is judged."""
+    last = Probation.objects.filter(zone=zone, ended_at__lte=upto).order_by("-ended_at").first()
+    since = max(upto - JUDGED_OVER, last.ended_at) if last and last.ended_at else upto - JUDGED_OVER
+    decided = Alert.objects.filter(DECIDED, zone=zone, entered_at__gt=since, entered_at__lte=upto)
+    counts = decided.aggregate(n=Count("pk"), right=Count("pk", filter=RIGHT))
+    return counts["right"], counts["n"]
 
 
 def end_probation(probation: Probation, *, actor: Actor, at: datetime) -> None:

@@ -85,7 +85,11 @@ def _done(request: HttpRequest, kind: Kind, pk: int, operation: Operation) -> Ht
     if subject is None:
         return render(request, "desk/nothing.html", {"toast": done})
     template, context = panes.read(request, kind, subject, timezone.now())
-    return render(request, template, {**context, "toast": done})
+    back = kind.table().inverse(operation.name)
+    if back and not back.needs and back in [*context["buttons"], *context["more"]]:
+        row = context["row"]
+        context |= {"back": back, "toast": f"{operation.label}: {row.place} · {row.who}"}
+    return render(request, template, {"toast": done, **context})
 
 
 def _overtaken(request: HttpRequest, kind: Kind, subject: Any, operation: Operation) -> HttpResponse:

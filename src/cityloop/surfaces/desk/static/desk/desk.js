@@ -213,7 +213,8 @@ function filter() {
 document.addEventListener("htmx:before:settle", () => {
   const told = document.querySelector("#pane [data-toast]");
   if (!told) return;
-  toast(told.dataset.toast);
+  document.querySelectorAll("#toasts .toast:has(form)").forEach((box) => box.remove()); // the newest alone is taken back
+  toast(told.dataset.toast, "", told.firstElementChild);
   told.remove();
   dialogs.close(dialog);
   remember(current().includes("-") ? `/${current().replace("-", "s/")}/` : "/");
@@ -232,7 +233,7 @@ document.addEventListener("htmx:after:swap", () => {
 // A direct operation that is refused shows why in the dialog.
 document.addEventListener("htmx:response:error", (event) => {
   const source = event.detail.ctx.sourceElement;
-  if (source?.closest?.("#pane .ops, #pane .menu") && event.detail.ctx.response.status < 500) setTimeout(() => dialogs.show(dialog));
+  if (source?.closest?.("#pane .ops, #pane .menu, #toasts") && event.detail.ctx.response.status < 500) setTimeout(() => dialogs.show(dialog));
 });
 
 addEventListener("popstate", () => {

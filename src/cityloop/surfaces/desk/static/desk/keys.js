@@ -16,7 +16,8 @@ function step(by) {
 }
 
 function operation(key) {
-  return document.querySelector(`#pane .ops [data-key="${key}"]`) ?? document.querySelector(`#pane .scroll [data-key="${key}"]`) ?? document.querySelector(`#inbox [data-key="${key}"]`);
+  const places = ["#pane .ops", "#pane .scroll", "#inbox", "#toasts"];
+  return places.map((place) => document.querySelector(`${place} [data-key="${key}"]`)).find(Boolean);
 }
 
 // The menu of further operations: opened by a key, walked by arrows, left by Escape.

@@ -8,12 +8,14 @@ import { word } from "kit/words";
 
 window.htmx = htmx;
 
-export function toast(text, tone = "") {
+// `action` is a form that takes back what is told.
+export function toast(text, tone = "", action = null) {
   const box = document.createElement("div");
   box.className = `toast ${tone}`;
   box.textContent = text;
+  if (action) box.append(action);
   document.getElementById("toasts").append(box);
-  setTimeout(() => box.remove(), tone === "bad" ? 9000 : 5000);
+  setTimeout(() => box.remove(), action ? 20_000 : tone === "bad" ? 9000 : 5000);
 }
 
 export function cookie(name) {
