@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from cityloop_edge.vision.frames import Field, Gray
-from cityloop_edge.vision.steady import STAYED, Shift, shift, steadied
+from cityloop_edge.vision.steady import STAYED, Landmarks, Shift, shift, steadied
 
 SHAPE = (180, 320)
 
@@ -39,15 +39,25 @@ def _seen(by: Shift, *, light: float = 1.0, car: bool = False) -> Gray:
 @pytest.mark.parametrize("car", [False, True])
 @pytest.mark.parametrize("by", [Shift(2.5, -1.5), Shift(-3, 2, 0.006), Shift(1, 1, -0.009), Shift(12, 7, 0.003)])
 def test_a_street_is_brought_back_though_the_camera_turned_and_a_car_stands_in_it(by: Shift, car: bool) -> None:
-    found = shift(_seen(by, car=car), _street(), STAYED)
+    found = shift(_seen(by, car=car), _street(), STAYED, Landmarks())
     assert (found.across, found.down) == pytest.approx((by.across, by.down), abs=0.35)
     assert found.turn == pytest.approx(by.turn, abs=0.0015)
     back = steadied(_seen(by), found)[20:-20, 20:-20].astype(np.float32)
     assert np.abs(back - _street()[20:-20, 20:-20]).mean() < 3
 
 
+def test_landmarks_serve_many_looks_though_the_light_changes() -> None:
+    landmarks, before = Landmarks(), 1.0
+    for number, light in enumerate([1.0, 0.8, 0.6, 0.75]):
+        landmarks.relight(light / before)
+        by, before = Shift(4 - number, number, 0.004), light
+        found = shift(_seen(by, light=light), _street() * np.float32(light), STAYED, landmarks)
+        assert (found.across, found.down) == pytest.approx((by.across, by.down), abs=0.2)
+    assert landmarks.looks == 4
+
+
 def test_another_light_moves_nothing() -> None:
-    assert shift(_seen(STAYED, light=0.6), _street(), STAYED) == STAYED
+    assert shift(_seen(STAYED, light=0.6), _street(), STAYED, Landmarks()) == STAYED
 
 
 def test_where_nothing_tells_how_far_nothing_is_moved() -> None:
@@ -55,4 +65,4 @@ def test_where_nothing_tells_how_far_nothing_is_moved() -> None:
     kerbs = np.full(SHAPE, 110, np.float32)
     kerbs[::30] -= 25
     seen = np.clip(kerbs + np.random.default_rng(5).normal(0, 2, SHAPE), 0, 255).astype(np.uint8)
-    assert shift(seen, kerbs, STAYED) == STAYED
+    assert shift(seen, kerbs, STAYED, Landmarks()) == STAYED

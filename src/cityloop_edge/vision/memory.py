@@ -14,7 +14,7 @@ import numpy as np
 from cityloop_edge.vision.colour import halved, tinged
 from cityloop_edge.vision.frames import Colours, Field, Gray, Seen
 from cityloop_edge.vision.light import SAME, Line, after, in_light
-from cityloop_edge.vision.steady import STAYED, Shift
+from cityloop_edge.vision.steady import STAYED, Landmarks, Shift
 from cityloop_edge.vision.zones import Mask, put
 
 WARM_UP = 5  # pictures whose median is the first background
@@ -53,8 +53,9 @@ class Memory:
 
     `age`: seconds since the candidate came; `shown`: for how many of them it was seen; `missed`: for how many of the
     last ones it was hidden or away. `spread`: how far a calm pixel trembles. Brightness is that of the light of the
-    latest picture. `moved`: by how much the camera was away from its place at last. `doubted`: where somebody seemed to
-    stand about. `lately`: some of the latest pictures, to tell by what stands still and what moves.
+    latest picture. `moved`: by how much the camera was away from its place at last, as the `landmarks` told. `doubted`:
+    where somebody seemed to stand about. `lately`: some of the latest pictures, to tell by what stands still and what
+    moves.
     """
 
     background: Field
@@ -69,6 +70,7 @@ class Memory:
     doubted: Mask
     seconds: float = 0.0
     moved: Shift = STAYED
+    landmarks: Landmarks = field(default_factory=Landmarks)
     upheaval: int = 0
     first: list[tuple[Gray, Colours, Line]] = field(default_factory=list)
     lately: deque[Shot] = field(default_factory=lambda: deque(maxlen=LATELY))
@@ -102,6 +104,7 @@ class Memory:
         stack = np.stack([in_light(picture, since) for picture, _, since in self.first])
         self.background = np.median(stack, axis=0).astype(np.float32)
         self.colour = np.median(np.stack([each for _, each, _ in self.first]), axis=0).astype(np.uint8)
+        self.landmarks = Landmarks()
         if len(self.first) >= WARM_UP:
             trembled = np.median(np.abs(stack - self.background), axis=0)
             self.spread[:] = max(float(np.median(trembled)), LEAST_NOISE)
@@ -119,6 +122,7 @@ class Memory:
             np.multiply(field_, np.float32(by[0]), out=field_)
             np.add(field_, np.float32(by[1]), out=field_)
         self.first = [(picture, colours, after(since, by)) for picture, colours, since in self.first]
+        self.landmarks.relight(by[0])
         for shot in self.lately:
             shot.light = after(shot.light, by)
 
@@ -138,6 +142,7 @@ class Memory:
         """What is seen there is the street from now on."""
         put(seen.light.astype(np.float32), where, self.background)
         put(seen.colour, halved(where), self.colour)
+        self.landmarks = Landmarks()
         self.forget(where)
 
     def dump(self) -> bytes:

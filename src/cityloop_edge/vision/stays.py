@@ -80,7 +80,7 @@ def observe(
     if memory is None or memory.background.shape != taken.shape:
         return Memory.fresh(taken, colours, seconds), []
     step = _step(memory, seconds)
-    memory.moved = moved = shift(taken, memory.background, memory.moved)
+    memory.moved = moved = shift(taken, memory.background, memory.moved, memory.landmarks)
     seen = Seen(steadied(taken, moved), steadied(colours, moved.scaled(0.5)))
     memory.relight(light.line(memory.background, seen.light), colour.tinge(memory.colour, seen.colour))
     memory.keep(Shot(seconds, taken, moved), _shortest(areas) / LATELY)

@@ -2,13 +2,14 @@
 
 Both pictures are reduced to their grain: fine structure alone, so that light does not count, and none of it strongly,
 so that what has come or gone does not draw the picture after itself. How far the camera moved is asked of coarse
-pictures, within what a mast sways; by how much it turned besides, of the sharpest spots of the street, by the
-Gauss-Newton method with outliers weighed down (S. Baker, I. Matthews, Lucas-Kanade 20 Years On, IJCV 56, 2004).
+pictures, within what a mast sways; by how much it turned besides, of landmarks, by the Gauss-Newton method with
+outliers weighed down (S. Baker, I. Matthews, Lucas-Kanade 20 Years On, IJCV 56, 2004).
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar, cast
 
 import cv2
@@ -23,9 +24,11 @@ COARSER = 2
 BETTER = 0.97  # times as unlike the street the picture must be after that
 FAINT, STRONG = 1.5, 5.0  # brightness beside its surroundings; what is more counts no more
 SPOTS = 4000  # of the street that are sharpest
-FEW = 50  # by which nothing can be said of turning
-OFF = 1.5  # brightness by which a spot may miss and still be asked
-ROUNDS = 5
+EVERY = 3  # one of so many of them is a landmark
+LOOKS = 30  # for which landmarks are kept: a street changes slowly
+FEW = 20  # by which nothing can be said of turning
+OFF = 4.0  # brightness by which a spot may miss and still be asked
+ROUNDS, NEAR = 8, 0.02  # at most; pixels by which the last one moved
 RIM = 8  # pixels
 
 Rectangle = tuple[int, int, int, int]  # left, top, width, height
@@ -47,7 +50,35 @@ class Shift(NamedTuple):
 STAYED = Shift(0.0, 0.0)
 
 
-def shift(picture: Gray, street: Field, last: Shift) -> Shift:
+class Spots(NamedTuple):
+    """`places`: across, down and 1 for each spot; `slopes` of its grain across, down and for a turn of the picture by
+    a pixel at its side."""
+
+    places: Field
+    grain: Field
+    slopes: Field
+
+
+@dataclass
+class Landmarks:
+    """Of a street the spots that tell most, for as long as it looks the same."""
+
+    spots: Spots | None = None
+    looks: int = 0
+
+    def of(self, street: Field) -> Spots:
+        if self.spots is None or self.looks >= LOOKS:
+            self.spots, self.looks = _sharpest(_grain(street, 1, STRONG)), 0
+        self.looks += 1
+        return self.spots
+
+    def relight(self, factor: float) -> None:
+        if self.spots:
+            places, grain, slopes = self.spots
+            self.spots = Spots(places, grain * np.float32(factor), slopes * np.float32(factor))
+
+
+def shift(picture: Gray, street: Field, last: Shift, landmarks: Landmarks) -> Shift:
     """By which the camera has moved; the `last` shift or none where that fits better."""
     then, now = _grain(street, COARSER, FAINT), _grain(picture, COARSER, FAINT)
     found = moved(then, now, int(FURTHEST * now.shape[1]))
@@ -56,7 +87,7 @@ def shift(picture: Gray, street: Field, last: Shift) -> Shift:
     stayed = _unlike(now, then)
     ways = [last] if last != STAYED else []
     if _unlike(now, _shown(then, found)) < stayed:
-        ways.append(_turned(_grain(street, 1, STRONG), _grain(picture, 1, STRONG), found.scaled(COARSER)))
+        ways.append(_turned(landmarks.of(street), _grain(picture, 1, STRONG), found.scaled(COARSER)))
     least, best = BETTER * stayed, STAYED
     for by in ways:
         if max(abs(by.across), abs(by.down)) > FURTHEST * picture.shape[1]:
@@ -126,43 +157,41 @@ def _summit(line: Field, at: int) -> float:
     return at + (before - after) / (2 * bend) if bend else float(at)
 
 
-def _turned(then: Field, now: Field, start: Shift) -> Shift:
-    """The shift, begun at `start`, with which the sharpest spots of the street are best found again."""
-    across, down = cv2.Sobel(then, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(then, cv2.CV_32F, 0, 1, scale=1 / 8)
-    rows, columns = _sharpest(cv2.magnitude(across, down).astype(np.float32, copy=False))
-    if len(rows) < FEW:
+def _turned(spots: Spots, now: Field, start: Shift) -> Shift:
+    """The shift, begun at `start`, with which the spots are best found again."""
+    by, radius = start, now.shape[1] / 2
+    if spots.grain.size < FEW:
         return start
-    across, down = across[rows, columns], down[rows, columns]
-    height, width = then.shape
-    radius = width / 2
-    turning = (down * (columns - (width - 1) / 2) - across * (rows - (height - 1) / 2)) / radius
-    slopes, known, by = np.stack([across, down, turning]), then[rows, columns], start
     for _ in range(ROUNDS):
-        off = _seen(now, by, rows, columns) - known
-        weighed = slopes / (1 + (off / OFF) ** 2) ** 2
-        step = np.linalg.solve(weighed @ slopes.T + 1e-3 * np.eye(3), weighed @ off)
+        off = _found(now, by, spots.places) - spots.grain
+        weighed = spots.slopes / (1 + (off / OFF) ** 2) ** 2
+        step = np.linalg.solve(weighed @ spots.slopes.T + 1e-3 * np.eye(3, dtype=np.float32), weighed @ off)
         by = Shift(by.across - float(step[0]), by.down - float(step[1]), by.turn - float(step[2]) / radius)
+        if np.abs(step).max() < NEAR:
+            break
     return by
 
 
-def _sharpest(edges: Field) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Rows and columns of the spots that tell most, away from the rim."""
-    within = edges[RIM:-RIM, RIM:-RIM]
+def _sharpest(grain: Field) -> Spots:
+    """Away from the rim."""
+    height, width = grain.shape
+    across, down = cv2.Sobel(grain, cv2.CV_32F, 1, 0, scale=1 / 8), cv2.Sobel(grain, cv2.CV_32F, 0, 1, scale=1 / 8)
+    within = cv2.magnitude(across, down)[RIM:-RIM, RIM:-RIM]
     least = np.quantile(within[::3, ::3], max(1 - SPOTS / within.size, 0))
-    rows, columns = np.nonzero(within > least)
-    return rows + RIM, columns + RIM
+    rows, columns = (each[::EVERY] + RIM for each in np.nonzero(within > least))
+    across, down = across[rows, columns], down[rows, columns]
+    turning = (down * (columns - (width - 1) / 2) - across * (rows - (height - 1) / 2)) * 2 / width
+    places = np.stack([columns, rows, np.ones_like(rows)])
+    return Spots(_field(places), _field(grain[rows, columns]), _field(np.stack([across, down, turning])))
 
 
-def _seen(picture: Field, by: Shift, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> Field:
-    way = _way(by, picture.shape)
-    across, down = (line[0] * columns + line[1] * rows + line[2] for line in way)
-    found = cv2.remap(
-        picture,
-        across.astype(np.float32)[None],
-        down.astype(np.float32)[None],
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
+def _field(numbers: NDArray[Any]) -> Field:
+    return numbers.astype(np.float32, copy=False)
+
+
+def _found(picture: Field, by: Shift, places: Field) -> Field:
+    at = _field(_way(by, picture.shape)) @ places
+    found = cv2.remap(picture, at[:1], at[1:], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
     return cast(Field, found[0])
 
 
