@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
+from cityloop.edge.models import CameraHealth, Station
 from cityloop.errands.models import Errand
 from cityloop.surfaces.errands.exporting import errand as exporting
 from cityloop.surfaces.errands.exporting.lists import LISTS, Asked
@@ -91,6 +92,7 @@ def test_a_round_over_key_places_goes_over_whatever_sees_one_on_that_day(place: 
     given = {"name": "重点部位", "over": "key_places", "size": "4", "dwell": "15"}
     assert client.post("/patrol/rounds/new/", given).status_code == 302
     found = Round.objects.get()
+    fares(place, "school")
     assert following(found) == []
     patrolling.set_key_place(name="小学", lon=school.lon, lat=school.lat, until=TODAY, actor=FOUNDER, at=NOW)
     assert following(found) == ["school"]
@@ -106,8 +108,51 @@ def test_what_cannot_be_watched_is_never_next(place: Street) -> None:
     assert following(found) == ["market"]
 
 
+def fares(place: Street, code: str, last_picture: timedelta | None = timedelta(0), condition: str = "watching") -> None:
+    """What its station, heard of now, says of a camera: how long ago its last picture came."""
+    Station.objects.update(last_seen_at=timezone.now())
+    at = NOW - last_picture if last_picture is not None else None
+    CameraHealth.objects.create(
+        station=place.station, camera=code, condition=condition, last_picture_at=at, heard_at=NOW
+    )
+
+
+def test_a_camera_without_a_picture_is_told_apart_from_one_that_was_missed(place: Street) -> None:
+    found, shift = a_round("gate", "bridge", "market", "school"), timedelta(hours=8)
+    fares(place, "gate", timedelta(days=2), "failed")  # before the shift began
+    fares(place, "bridge", timedelta(hours=3), "failed")  # during it
+    fares(place, "market", timedelta(hours=3), "failed")
+    fares(place, "school")
+    look("gate", 600, 20, found)  # a page that showed nothing
+    look("market", 4 * 3600, 30, found)
+    covered = {each.camera.code: each for each in patrolling.coverage(found, NOW - shift, NOW)}
+    assert [(code, each.cover.value, each.times) for code, each in covered.items()] == [
+        ("bridge", "not_seen", 0), ("school", "not_seen", 0), ("gate", "no_picture", 0), ("market", "seen", 1)
+    ]  # fmt: skip
+    page = desk("lead").get("/patrol/coverage/").content.decode()
+    for words in ("1 of 4 seen", "2 not seen", "1 without a picture"):
+        assert words in page
+    since = timezone.localtime(NOW - timedelta(days=2))
+    assert f"no picture since {since:%m-%d %H:%M}" in page
+    assert page.count("no picture since") == 2
+
+
+def test_what_never_gave_a_picture_or_is_out_of_service_is_not_missed(place: Street) -> None:
+    found = a_round("bridge", "market")
+    fares(place, "bridge", None, "connecting")
+    Camera.objects.filter(code="market").update(in_service=False)
+    covered = patrolling.coverage(found, NOW - timedelta(hours=8), NOW)
+    assert [each.cover.value for each in covered] == ["no_picture", "no_picture"]
+    page = desk("lead").get("/patrol/coverage/").content.decode()
+    assert "0 of 2 seen" in page
+    assert page.count("no picture ever") == 2
+    assert "Not seen" not in page
+
+
 def test_coverage_tells_how_often_how_long_and_who_was_missed(place: Street) -> None:
     found = a_round("bridge", "market", "school")
+    for code in ("bridge", "market", "school"):
+        fares(place, code)
     look("bridge", 600, 20, found)
     look("bridge", 300, 25, found)
     look("market", 9 * 3600, 30)

@@ -20,7 +20,7 @@ from cityloop.surfaces.kit.kinds import KINDS
 from cityloop.surfaces.patrol import looks
 from cityloop.watch.models import Look, Round, Why
 from cityloop.watch.rounds import patrolling
-from cityloop.watch.rounds.patrolling import Covered
+from cityloop.watch.rounds.patrolling import Cover, Covered
 
 HOURS = ("8", "12", "24")
 A_PAGE = 50
@@ -43,7 +43,18 @@ class Told:
 
     @property
     def seen(self) -> int:
-        return sum(each.covered.times > 0 for each in self.lines)
+        return self._count(Cover.SEEN)
+
+    @property
+    def missed(self) -> int:
+        return self._count(Cover.NOT_SEEN)
+
+    @property
+    def dark(self) -> int:
+        return self._count(Cover.NO_PICTURE)
+
+    def _count(self, cover: Cover) -> int:
+        return sum(each.covered.cover == cover for each in self.lines)
 
 
 @permission("patrol.open")
