@@ -252,6 +252,7 @@ class Acknowledgement(Wire):
     picture: Picture | None = None
     probed: Probed | None = None
     found: Annotated[tuple[Found, ...], Field(max_length=MAX_FOUND)] = ()
+    total: Annotated[int, Field(ge=0)] = 0  # how many there are of what was found
     presets: Annotated[tuple[PresetName, ...], Field(max_length=MAX_PRESETS)] = ()
 
 

@@ -111,6 +111,7 @@ class WVP(Server):
     playing: set[str] = field(default_factory=set)
     done: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     presets: dict[str, str] = field(default_factory=lambda: {"1": "Gate", "7": ""})
+    more: int = 0  # channels besides those of its own device, all of one more
     film: str = ""  # where its streams are to be read, instead of its media server
 
     def forget(self) -> None:
@@ -147,8 +148,11 @@ class WVP(Server):
             return 200, None
         if path == "/api/device/query/devices":
             devices = [{"deviceId": "34020000001110000001", "name": "NVR", "hostAddress": "192.0.2.3:5060"}]
-            return 200, {"code": 0, "data": {"total": 1, "list": devices}}
+            devices += [{"deviceId": f"{number:020}"} for number in range(bool(self.more))]
+            return 200, {"code": 0, "data": {"total": len(devices), "list": devices}}
         if path.endswith("/channels"):
+            if "/34020000001110000001/" not in path:
+                return 200, {"code": 0, "data": self.many(**given)}
             rows: list[dict[str, Any]] = [
                 {"channelId": "34020000001320000001", "name": "东门", "manufacturer": "Acme", "ptzType": 1},
                 {
@@ -160,8 +164,15 @@ class WVP(Server):
                     "latitude": 24.9,
                 },
             ]
-            return 200, {"code": 0, "data": {"total": 2, "list": rows if given.get("page") == "1" else []}}
+            rows = [each for each in rows if given.get("query", "") in each["name"]]
+            return 200, {"code": 0, "data": {"total": len(rows), "list": rows if given.get("page") == "1" else []}}
         return 404, {"code": 404, "msg": "not found"}
+
+    def many(self, page: str, count: str, query: str = "") -> dict[str, Any]:
+        names = [name for number in range(self.more) if query in (name := f"Street {number}")]
+        rows = [{"channelId": f"{number:020}", "name": name} for number, name in enumerate(names)]
+        begin = (int(page) - 1) * int(count)
+        return {"total": len(rows), "list": rows[begin : begin + int(count)]}
 
 
 @contextmanager

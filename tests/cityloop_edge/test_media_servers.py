@@ -10,7 +10,7 @@ from cityloop_edge.devices.opening import turnable
 from cityloop_edge.devices.servers import is_served, served, wvp
 from cityloop_edge.devices.servers.asking import Served
 from cityloop_edge.devices.trouble import Trouble
-from cityloop_edge.messages import CameraPlan, Condition, Configuration, Fault
+from cityloop_edge.messages import MAX_FOUND, CameraPlan, Condition, Configuration, Fault
 from cityloop_edge.runtime.relays import AGAIN, Relays
 from tests.cityloop_edge.media_servers import CAMERA, VHOST, WVP, MediaMTX, Server, ZLMediaKit, started
 
@@ -157,12 +157,26 @@ def test_a_camera_of_gb_28181_is_turned() -> None:
 def test_the_channels_of_a_platform_are_found() -> None:
     with started(WVP()) as server:
         address = server.address("wvp", "", "")
-        east, west = wvp.find(address)
+        (east, west), total = wvp.find(address)
+        assert total == 2
         assert (east.name, east.host, west.control) == ("东门", "192.0.2.3:5060", "")
         assert (east.lon, west.lon, west.lat) == (None, 115.2, 24.9)
         assert served(east.streams[0].source).open() == KINDS["wvp"][2]
         turnable(east.control).stop()
         assert "s3" not in repr(east)
+
+
+def test_of_many_channels_the_first_are_told_and_all_are_counted() -> None:
+    with started(WVP(more=1530)) as server:
+        address = server.address("wvp", "", "")
+        found, total = wvp.find(address)
+        assert (len(found), total) == (MAX_FOUND, 1532)
+        asked = [each for each in server.heard if each.endswith("/channels")]
+        assert len(asked) == 3  # one page of the first device, two of the other: the rest is counted, not read
+        found, total = wvp.find(address, "Street 77")
+        assert (len(found), total) == (11, 11)
+        assert {each.name for each in found} >= {"Street 77", "Street 770"}
+        assert wvp.find(address, "东")[1] == 1
 
 
 class Clock:

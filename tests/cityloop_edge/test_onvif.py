@@ -146,6 +146,7 @@ def test_devices_are_found_in_the_network_and_asked_where_they_answered_from() -
     with started(Device()) as device, discoverable(device, GROUP, port):
         (match,) = {each.device: each for each in finding.probe(1.0, GROUP, port)}.values()
         assert match.address == device.address  # it says 192.0.2.9
+        assert [match.bears(words) for words in ("", "north", "ptz", "127.0.0.1", "South")] == [True] * 4 + [False]
         found = finding.asked(match, "admin", "s3:cret&")
         refused = finding.asked(match, "admin", "wrong")
     assert device.wrong == []

@@ -74,7 +74,7 @@ def test_cameras_are_looked_for(north: EdgeProcess, device: onvif_device.Device)
             Station.objects.get(), user="admin", password="s3:cret&", actor=ADMIN, at=datetime.now(UTC)
         )
         assert answered(command) == "done"
-    (found,) = [each for each in edge.found(command) if each.device == "urn:uuid:gate"]
+    (found,) = [each for each in edge.search(command).found if each.device == "urn:uuid:gate"]
     assert (found.name, found.control, len(found.streams)) == ("North gate", device.control, 2)
     assert "s3" not in north.output()
 

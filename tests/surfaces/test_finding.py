@@ -127,6 +127,18 @@ def test_a_platform_is_asked_for_its_channels(place: Street) -> None:
     assert told.arguments["server"] == address
 
 
+def test_a_search_that_found_too_many_says_so_and_is_narrowed_by_words(place: Street) -> None:
+    client("admin").post("/cameras/find/", {"station": "north", "words": " Market "})
+    command, at = Command.objects.get(kind="discover"), timezone.now()
+    (asked,) = [each for each in edge.waiting(place.station, at=at) if each.kind == "discover"]
+    assert asked.arguments["words"] == "Market"
+    told = wire.Acknowledgement(command=command.pk, outcome=wire.Outcome.DONE, at=at, found=(NEW,), total=1532)
+    edge.settle(place.station, told, at=at)
+    shown = page(f"/cameras/find/{command.pk}/")
+    assert "1 of 1532 shown: narrow the search" in shown
+    assert 'value="north" selected' in page("/cameras/find/?station=north")
+
+
 def test_what_was_found_is_tried_before_it_is_put_on_record(search: Command) -> None:
     given = {"kind": "snapshot", "station": "north", "found": str(search.pk), "device": "2", "snapshot": ""}
     assert "s3cret" not in client("admin").post("/cameras/probe/", given).content.decode()

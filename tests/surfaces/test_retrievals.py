@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cityloop.journal import queries as journal
-from cityloop.watch.models import Footage, Retrieval
+from cityloop.watch.models import Camera, Footage, Retrieval
 from cityloop.watch.retrieving import services
 from cityloop.watch.retrieving.archive import about
 from tests.cast import STALL
@@ -79,6 +79,9 @@ def test_one_camera_is_found_by_its_name(place: Street) -> None:
         in desk("desk").get("/retrievals/cameras/?camera=nor").content.decode()
     )
     assert "<option" not in desk("desk").get("/retrievals/cameras/?camera=").content.decode()
+    assert "shown: narrow" not in desk("desk").get("/retrievals/cameras/?camera=nor").content.decode()
+    Camera.objects.bulk_create(Camera(code=f"n-{each}", name="North", lon=0, lat=0) for each in range(20))
+    assert "12 of 21 shown: narrow the search" in desk("desk").get("/retrievals/cameras/?camera=nor").content.decode()
     assert desk("inspector").get("/retrievals/cameras/?camera=nor").status_code == 403
 
 

@@ -197,6 +197,16 @@ def test_a_round_that_cannot_be_is_refused_and_what_was_typed_is_kept(place: Str
         assert "夜市" in answer.content.decode()
 
 
+def test_whoever_chooses_cameras_is_told_that_there_are_more(place: Street) -> None:
+    Camera.objects.bulk_create(
+        Camera(code=f"lane-{each}", name=f"Lane {each}", lon=STALL[0], lat=STALL[1]) for each in range(60)
+    )
+    for address, shown in (("/patrol/cameras/", 24), ("/patrol/recordings/cameras/", 12)):
+        told = desk("video").get(f"{address}?q=lane").content.decode()
+        assert f"{shown} of 60 shown: narrow the search" in told
+        assert "narrow the search" not in desk("video").get(f"{address}?q=lane-59").content.decode()
+
+
 def test_two_rounds_of_one_name_are_refused_and_an_ended_one_comes_back(place: Street) -> None:
     first = a_round("gate")
     with pytest.raises(Unsuitable):

@@ -167,7 +167,7 @@ def test_what_a_search_brought_is_sealed_and_forgotten(place: Street) -> None:
     answer = wire.Acknowledgement(command=asked.pk, outcome=wire.Outcome.DONE, at=NOON, found=(device,))
     edge.settle(place.station, answer, at=NOON)
     asked.refresh_from_db()
-    assert edge_queries.found(asked) == (device,)
+    assert edge_queries.search(asked).found == (device,)
     with connection.cursor() as cursor:
         cursor.execute("SELECT sealed, arguments, found FROM edge_command WHERE kind = 'discover'")
         assert "s3cret" not in str(cursor.fetchone())
@@ -175,4 +175,4 @@ def test_what_a_search_brought_is_sealed_and_forgotten(place: Street) -> None:
     assert "s3cret" not in "".join(act.payload_text for act in journal.acts_after(0, 1000))
     turning.discover(place.station, actor=FOUNDER, at=NOON + timedelta(hours=3))
     asked.refresh_from_db()
-    assert edge_queries.found(asked) == ()
+    assert edge_queries.search(asked).found == ()

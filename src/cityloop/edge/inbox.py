@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import singledispatch
 
 from cityloop.edge.models import CameraHealth, Command, Inbox, Station
-from cityloop.edge.queries import FOUND
+from cityloop.edge.queries import Search
 from cityloop.edge.sources import source
 from cityloop.evidence import services as evidence
 from cityloop.evidence.errors import Refused
@@ -45,10 +45,14 @@ def settle(station: Station, acknowledged: wire.Acknowledgement, *, at: datetime
         detail=acknowledged.detail,
         picture=picture.sha256 if picture else "",
         probed=acknowledged.probed.model_dump(mode="json") if acknowledged.probed else {},
-        found=FOUND.dump_json(acknowledged.found).decode() if acknowledged.found else "",
+        found=_search(acknowledged).model_dump_json() if acknowledged.found else "",
         presets=list(acknowledged.presets),
         sealed="",
     )
+
+
+def _search(told: wire.Acknowledgement) -> Search:
+    return Search(found=told.found, total=max(told.total, len(told.found)))
 
 
 def _unknown(sent: wire.Batch) -> list[Message]:

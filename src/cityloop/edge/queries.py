@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from pydantic import TypeAdapter
+from pydantic import BaseModel
 
 from cityloop.edge.models import CameraHealth, Command, Station
 from cityloop_edge import messages as wire
 
-FOUND: TypeAdapter[tuple[wire.Found, ...]] = TypeAdapter(tuple[wire.Found, ...])
 SILENT = timedelta(seconds=45)
 
 
@@ -32,6 +31,13 @@ def health_of(cameras: Iterable[str]) -> dict[str, CameraHealth]:
     return {each.camera: each for each in CameraHealth.objects.filter(camera__in=list(cameras))}
 
 
-def found(command: Command) -> tuple[wire.Found, ...]:
-    """The devices that a search brought, as long as they are kept."""
-    return FOUND.validate_json(command.found) if command.found else ()
+class Search(BaseModel, frozen=True):
+    """The devices that a search brought, and how many there are."""
+
+    found: tuple[wire.Found, ...] = ()
+    total: int = 0
+
+
+def search(command: Command) -> Search:
+    """As long as it is kept."""
+    return Search.model_validate_json(command.found) if command.found else Search()

@@ -110,10 +110,10 @@ def cameras_by_code(codes: Sequence[str]) -> list[Camera]:
     return [found[code] for code in dict.fromkeys(codes) if code in found]
 
 
-def cameras_named(words: str, most: int) -> QuerySet[Camera]:
+def cameras_named(words: str) -> QuerySet[Camera]:
     """By code or name; what can be watched comes first."""
     found = cameras().filter(Q(name__icontains=words) | Q(code__icontains=words))
-    return found.order_by(F("station").asc(nulls_last=True), "code")[:most]
+    return found.order_by(F("station").asc(nulls_last=True), "code")
 
 
 def cameras_around(lon: float, lat: float) -> QuerySet[Camera]:

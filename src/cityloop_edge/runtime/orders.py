@@ -18,6 +18,7 @@ class Answer:
     picture: Picture | None = None
     probed: Probed | None = None
     found: tuple[Found, ...] = ()
+    total: int = 0
     presets: tuple[str, ...] = ()
 
 
@@ -59,6 +60,7 @@ def _noted(
         picture=brought.picture,
         probed=brought.probed,
         found=brought.found,
+        total=brought.total,
         presets=brought.presets,
     )
     spool.note(noted)

@@ -237,9 +237,11 @@ class Station:
 
     def _discover(self, command: Command) -> orders.Answer:
         """Devices in the network of this station, asked with the name and password given."""
-        user, password, server = (str(command.arguments.get(key, "")) for key in ("user", "password", "server"))
+        given = command.arguments
+        user, password, server, words = (str(given.get(key, "")) for key in ("user", "password", "server", "words"))
         try:
-            return orders.Answer(found=tuple(wvp.find(server) if server else find(user, password)))
+            found, total = wvp.find(server, words) if server else find(user, password, words)
+            return orders.Answer(found=tuple(found), total=total)
         except Trouble as trouble:
             raise orders.Impossible(str(trouble)) from trouble
 

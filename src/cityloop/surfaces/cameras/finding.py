@@ -35,7 +35,7 @@ class Offer:
 def offers(command: Command) -> list[Offer]:
     """Those not on record yet come first."""
     known = _known(command)
-    made = [_offer(number, each, known) for number, each in enumerate(edge.found(command))]
+    made = [_offer(number, each, known) for number, each in enumerate(edge.search(command).found)]
     return sorted(made, key=lambda each: (bool(each.problem), each.known is not None, each.title))
 
 
@@ -61,7 +61,7 @@ def device(given: Mapping[str, Any]) -> tuple[Command, wire.Found] | None:
     """The device `device` of the search `found`."""
     try:
         command = Command.objects.get(pk=UUID(given.get("found", "")), kind=watch.DISCOVER)
-        return command, edge.found(command)[int(given.get("device", ""))]
+        return command, edge.search(command).found[int(given.get("device", ""))]
     except (ValueError, IndexError, Command.DoesNotExist):
         return None
 

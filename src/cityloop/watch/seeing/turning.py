@@ -145,15 +145,24 @@ def ask_presets(camera: Camera, *, actor: Actor, at: datetime) -> Command:
 
 
 def discover(
-    station: Station, *, user: str = "", password: str = "", server: str = "", actor: Actor, at: datetime
+    station: Station,
+    *,
+    user: str = "",
+    password: str = "",
+    server: str = "",
+    words: str = "",
+    actor: Actor,
+    at: datetime,
 ) -> Command:
-    """Has the station look for cameras in its network, or ask the platform `server` for its channels.
+    """Has the station look for cameras in its network, or ask the platform `server` for its channels; for those alone
+    that bear the words, where there are any.
 
     Names, passwords and address are forgotten once it has answered. Raises rules.BadSource.
     """
     return edge.command(
         station,
         kind=DISCOVER,
+        arguments={"words": words} if words else None,
         sealed={"user": user, "password": password, "server": rules.platform(server)},
         actor=actor,
         at=at,

@@ -36,12 +36,18 @@ class Match:
         start = f"{_SCOPE}{kind}/"
         return next((unquote(each.removeprefix(start)) for each in self.scopes if each.startswith(start)), "")
 
+    def bears(self, words: str) -> bool:
+        """Whether they are in what it is called, where it says that it is, or its address."""
+        told = (self.scope("name"), self.scope("hardware"), self.scope("location"), urlsplit(self.address).netloc)
+        return words.casefold() in " ".join(told).casefold()
 
-def find(user: str, password: str, seconds: float = LISTEN) -> list[Found]:
-    """Whoever answers, with addresses where the name and password are right."""
-    matches = {each.device: each for each in probe(seconds)}
+
+def find(user: str, password: str, words: str = "", seconds: float = LISTEN) -> tuple[list[Found], int]:
+    """Whoever answers and bears the words, with addresses where the name and password are right; how many there are."""
+    answered = {each.device: each for each in probe(seconds)}
+    matches = [each for each in answered.values() if each.bears(words)]
     with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="finding") as room:
-        return list(room.map(lambda each: asked(each, user, password), list(matches.values())[:MAX_FOUND]))
+        return list(room.map(lambda each: asked(each, user, password), matches[:MAX_FOUND])), len(matches)
 
 
 def asked(match: Match, user: str, password: str) -> Found:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from itertools import count
+from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -131,26 +132,44 @@ class Channel:
         self._platform.ask(f"/api/front-end/ptz/{self._where}", command=command, **speeds, **zooming)
 
 
-def find(address: str) -> list[Found]:
-    """The channels of all devices that the platform knows. Raises Trouble."""
+def find(address: str, words: str = "") -> tuple[list[Found], int]:
+    """The channels of all devices that the platform knows, with the words in name or number; how many there are.
+
+    Raises Trouble.
+    """
     platform = Platform(address)
     found: list[Found] = []
-    for device in _pages(platform, "/api/device/query/devices"):
+    total = 0
+    for device in chain.from_iterable(page.rows for page in _pages(platform, "/api/device/query/devices")):
         own = str(device.get("deviceId", ""))
-        for channel in _pages(platform, f"/api/device/query/devices/{quote(own, safe='')}/channels"):
-            found.append(_offered(address, own, channel, str(device.get("hostAddress") or "")))
+        for number, page in enumerate(
+            _pages(platform, f"/api/device/query/devices/{quote(own, safe='')}/channels", words)
+        ):
+            total += 0 if number else page.total
+            room = MAX_FOUND - len(found)
+            found += [_offered(address, own, each, str(device.get("hostAddress") or "")) for each in page.rows[:room]]
             if len(found) == MAX_FOUND:
-                return found
-    return found
+                break
+    return found, max(total, len(found))
 
 
-def _pages(platform: Platform, path: str) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Of a list that has `total` rows."""
+
+    rows: list[dict[str, Any]]
+    total: int
+
+
+def _pages(platform: Platform, path: str, words: str = "") -> Iterator[Page]:
+    query = {"query": words} if words else {}
     for page in count(1):
-        data = platform.ask(path, page=page, count=A_PAGE)
+        data = platform.ask(path, page=page, count=A_PAGE, **query)
         rows = data.get("list") if isinstance(data, dict) else None
         if not isinstance(rows, list):
             raise unreadable()
-        yield from (each for each in rows if isinstance(each, dict))
+        total = data.get("total")
+        yield Page([each for each in rows if isinstance(each, dict)], total if isinstance(total, int) else len(rows))
         if len(rows) < A_PAGE:
             return
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from cityloop.edge import queries as edge
 from cityloop.edge.models import Command, Station
 from cityloop.edge.words import said
 from cityloop.journal.services import batch
@@ -37,15 +38,18 @@ def page(request: HttpRequest) -> HttpResponseBase:
             problem = _("Choose the station that is to look for them.")
         except rules.BadSource as fault:
             problem = str(fault)
-    context = {"stations": Station.objects.exclude(enrolled_at=None), "problem": problem}
+    given = request.POST or request.GET
+    context = {"stations": Station.objects.exclude(enrolled_at=None), "problem": problem, "given": given}
     return render(request, "cameras/find.html", context, status=422 if problem else 200)
 
 
 def _started(request: HttpRequest, station: Station) -> Command:
     actor = standing_with(standings_of(request), "camera.register")
     user, password = (request.POST.get(key, "")[:LONGEST] for key in ("user", "password"))
-    server = request.POST.get("server", "").strip()
-    return turning.discover(station, user=user, password=password, server=server, actor=actor, at=timezone.now())
+    server, words = (request.POST.get(key, "").strip() for key in ("server", "words"))
+    return turning.discover(
+        station, user=user, password=password, server=server, words=words[:LONGEST], actor=actor, at=timezone.now()
+    )
 
 
 @permission("camera.register")
@@ -65,6 +69,7 @@ def one(request: HttpRequest, command: UUID) -> HttpResponseBase:
         "waits": waits,
         "problem": "" if waits or found.outcome == "done" else _problem(found),
         "offers": finding.offers(found),
+        "total": edge.search(found).total,
         "whole": len(finding.whole(found)),
     }
     return render(request, "cameras/found.html", context)

@@ -21,7 +21,7 @@ from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.patrol import purposes, subjects
 from cityloop.surfaces.patrol.films import film
-from cityloop.surfaces.patrol.views.wall import found_by
+from cityloop.surfaces.patrol.views.wall import Choice, found_by
 from cityloop.watch import queries
 from cityloop.watch.models import Camera, Footage
 from cityloop.watch.seeing import footage
@@ -54,13 +54,16 @@ def page(request: HttpRequest) -> HttpResponseBase:
 def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
     given = request.POST if request.method == "POST" else request.GET
     words = given.get("q", "").strip()[:80]
-    known = queries.cameras_by_code([given.get("camera", "")]) or (found_by(words)[0][:FEW] if words else [])
+    known = queries.cameras_by_code([given.get("camera", "")])
+    choice = Choice(known, len(known)) if known or not words else found_by(words, FEW)
+    known = choice.cameras
     whys = purposes.offered(purposes.looker(request))
     moment = parse_moment(given.get("at", "")) or timezone.now() - timedelta(minutes=5)
     now = timezone.now()
     context = {
         "words": words or (known[0].name if known else ""),
         "lines": _lines(known),
+        "total": choice.total,
         "from": given.get("from") or timezone.localtime(moment).strftime(MOMENT),
         "minutes": MINUTES,
         "chosen": _number(given.get("minutes", "")) or 2,
@@ -80,9 +83,10 @@ def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
 def cameras(request: HttpRequest) -> HttpResponse:
     """By name, code, address or point: which there are, and what is recorded of them."""
     words = request.GET.get("q", "").strip()[:80]
-    found, _place = found_by(words)
-    lines = _lines(found[:FEW]) if words else []
-    context = {"lines": lines, "words": words, "chosen_camera": lines[0][0].code if len(lines) == 1 else ""}
+    found = found_by(words, FEW) if words else Choice([], 0)
+    lines = _lines(found.cameras)
+    chosen = lines[0][0].code if len(lines) == 1 else ""
+    context = {"lines": lines, "total": found.total, "words": words, "chosen_camera": chosen}
     return render(request, "patrol/recorded.html", context)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -65,21 +67,35 @@ def _size(count: int) -> int:
 def cameras(request: HttpRequest) -> HttpResponse:
     """By code or name; an address or a position finds those that see it."""
     words = request.GET.get("q", "").strip()[:80]
-    found, place = found_by(words)
-    shown = showing.shown(found[:FEW], timezone.now())
-    context = {"found": shown, "words": words, "point": point(words), "place": place}
+    found = found_by(words, FEW)
+    shown = showing.shown(found.cameras, timezone.now())
+    context = {"found": shown, "total": found.total, "words": words, "point": point(words), "place": found.place}
     return render(request, "patrol/cameras.html", context)
 
 
-def found_by(words: str) -> tuple[list[Camera], str]:
-    """Of this name or code, else those that see this point or address; the address as it is known."""
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Some of `total` cameras; `place` is the address that they see, as it is known."""
+
+    cameras: list[Camera]
+    total: int
+    place: str = ""
+
+
+def found_by(words: str, most: int) -> Choice:
+    """Of this name or code, else those that see this point or address."""
     if here := point(words):
-        return _seeing(here), ""
-    found = list(queries.cameras_named(words, FEW))
-    addresses = geography.search(words, 1) if words and not found else []
+        return _first(_seeing(here), most)
+    named = queries.cameras_named(words)
+    total = named.count()
+    addresses = geography.search(words, 1) if words and not total else []
     if addresses:
-        return _seeing((addresses[0].lon, addresses[0].lat)), addresses[0].name
-    return found, ""
+        return _first(_seeing((addresses[0].lon, addresses[0].lat)), most, addresses[0].name)
+    return Choice(list(named[:most]), total)
+
+
+def _first(cameras: list[Camera], most: int, place: str = "") -> Choice:
+    return Choice(cameras[:most], len(cameras), place)
 
 
 @permission("patrol.plan")

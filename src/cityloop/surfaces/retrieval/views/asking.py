@@ -43,8 +43,9 @@ def page(request: HttpRequest) -> HttpResponseBase:
 def cameras(request: HttpRequest) -> HttpResponse:
     """Those of this name or code, to choose from while it is typed."""
     words = request.GET.get("camera", "").strip()[:64]
-    found = queries.cameras_named(words, FEW) if words else ()
-    return render(request, "retrieval/cameras.html", {"cameras": found})
+    named = queries.cameras_named(words)
+    context = {"cameras": named[:FEW] if words else (), "words": words, "total": named.count() if words else 0}
+    return render(request, "retrieval/cameras.html", context)
 
 
 def _form(
