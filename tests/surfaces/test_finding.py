@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,12 +10,14 @@ from django.utils import timezone
 
 from cityloop.edge import services as edge
 from cityloop.edge.models import Command, Station
+from cityloop.geography.coordinates import Position, from_wgs84
 from cityloop.watch.models import Camera
 from cityloop_edge import messages as wire
 from tests.cast import STALL, found_town
 from tests.surfaces.test_cameras import SECRET, client, entry
 from tests.watch.seeing import Street, street
 
+SERVER = "wvp+http://u:s3cret@192.0.2.3:18080"
 STREAMS = tuple(
     wire.FoundStream(name=name, codec="H264", width=width, height=width * 9 // 16, source=f"rtsp://u:s3cret@192.0.2.9/{name}")
     for name, width in (("sub", 640), ("main", 1920))
@@ -121,10 +124,9 @@ def test_a_platform_is_asked_for_its_channels(place: Street) -> None:
     refused = client("admin").post("/cameras/find/", {"station": "north", "server": "http://u:s3cret@192.0.2.3/"})
     assert refused.status_code == 422
     assert "s3cret" not in refused.content.decode()
-    address = "wvp+http://u:s3cret@192.0.2.3:18080"
-    assert client("admin").post("/cameras/find/", {"station": "north", "server": address}).status_code == 302
+    assert client("admin").post("/cameras/find/", {"station": "north", "server": SERVER}).status_code == 302
     (told,) = [each for each in edge.waiting(place.station, at=timezone.now()) if each.kind == "discover"]
-    assert told.arguments["server"] == address
+    assert told.arguments["server"] == SERVER
 
 
 def test_a_search_that_found_too_many_says_so_and_is_narrowed_by_words(place: Street) -> None:
@@ -137,6 +139,30 @@ def test_a_search_that_found_too_many_says_so_and_is_narrowed_by_words(place: St
     shown = page(f"/cameras/find/{command.pk}/")
     assert "1 of 1532 shown: narrow the search" in shown
     assert 'value="north" selected' in page("/cameras/find/?station=north")
+
+
+def test_places_of_a_platform_are_read_in_the_system_that_was_named(place: Street) -> None:
+    form = page("/cameras/find/")
+    assert form.index("<option>WGS-84") < form.index("<option>GCJ-02")  # what WVP takes them for stands first
+    told = from_wgs84(Position(*STALL), "GCJ-02")
+    client("admin").post("/cameras/find/", {"station": "north", "server": SERVER, "system": "GCJ-02"})
+    command, at = Command.objects.get(kind="discover"), timezone.now()
+    channel = CHANNELS[0].model_copy(update={"lon": told[0], "lat": told[1]})
+    answer = wire.Acknowledgement(command=command.pk, outcome=wire.Outcome.DONE, at=at, found=(channel,))
+    edge.settle(place.station, answer, at=at)
+    assert "read as GCJ-02" in page(f"/cameras/find/{command.pk}/")
+    form = page(f"/cameras/new/?found={command.pk}&device=0")
+    lon, lat = (float(each) for each in re.findall(r'name="l(?:on|at)"[^>]*value="([^"]+)"', form))
+    assert (lon, lat) == pytest.approx(STALL, abs=1e-6)
+    client("admin").post(f"/cameras/find/{command.pk}/")
+    made = Camera.objects.get(code=channel.device)
+    assert (made.lon, made.lat) == pytest.approx(STALL, abs=1e-6)
+    assert abs(told[0] - STALL[0]) > 0.002  # some hundred metres, had it been taken for WGS-84
+
+
+def test_a_system_that_nobody_knows_is_taken_for_the_usual_one(place: Street) -> None:
+    client("admin").post("/cameras/find/", {"station": "north", "server": SERVER, "system": "Mars"})
+    assert Command.objects.get(kind="discover").arguments["system"] == "WGS-84"
 
 
 def test_what_was_found_is_tried_before_it_is_put_on_record(search: Command) -> None:

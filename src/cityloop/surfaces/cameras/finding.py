@@ -11,6 +11,7 @@ from uuid import UUID
 
 from cityloop.edge import queries as edge
 from cityloop.edge.models import Command
+from cityloop.geography.coordinates import WGS84, BadPosition, Position, to_wgs84
 from cityloop.surfaces.cameras.streams import FAULTS
 from cityloop.watch import queries as watch
 from cityloop.watch import rules
@@ -72,11 +73,12 @@ def prefilled(given: Mapping[str, Any]) -> dict[str, Any]:
     if found is None:
         return {}
     command, each = found
+    place = place_of(command, each)
     return {
         "code": code_of(each),
         "name": each.name or each.hardware,
-        "lon": "" if each.lon is None else each.lon,
-        "lat": "" if each.lat is None else each.lat,
+        "lon": round(place.lon, 7) if place else "",
+        "lat": round(place.lat, 7) if place else "",
         "station": command.station.code,
         "presets": "\n".join(presets_of(each)),
     }
@@ -91,10 +93,25 @@ def code_of(found: wire.Found) -> str:
     return found.device if _GB.fullmatch(found.device) else ""
 
 
-def whole(command: Command) -> list[wire.Found]:
+def system_of(command: Command) -> str:
+    """In which the places of a search were told."""
+    return str(command.arguments.get("system", WGS84))
+
+
+def place_of(command: Command, found: wire.Found) -> Position | None:
+    """Where it stands; None where it says nothing, or what cannot be."""
+    if found.lon is None or found.lat is None:
+        return None
+    try:
+        return to_wgs84(found.lon, found.lat, system_of(command))
+    except BadPosition:
+        return None
+
+
+def whole(command: Command) -> list[tuple[wire.Found, Position]]:
     """Those of which enough is known to put them on record as they are: number, name and place, and not there yet."""
-    new = [each.found for each in offers(command) if not each.known and not each.problem]
-    told = {code_of(each): each for each in new if each.name and each.lon is not None and each.lat is not None}
+    new = [each.found for each in offers(command) if not each.known and not each.problem and each.found.name]
+    told = {code_of(each): (each, place) for each in new if (place := place_of(command, each))}
     taken = set(Camera.objects.filter(code__in=told).values_list("code", flat=True))
     return [each for code, each in told.items() if code and code not in taken]
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cityloop.edge import services as edge
 from cityloop.edge.models import Command, Station
+from cityloop.geography.coordinates import WGS84
 from cityloop.journal.services import Actor, Json, Subject, act, batch
 from cityloop.staff.models import Person
 from cityloop.staff.rules import Standing
@@ -151,18 +152,19 @@ def discover(
     password: str = "",
     server: str = "",
     words: str = "",
+    system: str = WGS84,
     actor: Actor,
     at: datetime,
 ) -> Command:
     """Has the station look for cameras in its network, or ask the platform `server` for its channels; for those alone
-    that bear the words, where there are any.
+    that bear the words, where there are any. `system`: in which the platform tells places.
 
     Names, passwords and address are forgotten once it has answered. Raises rules.BadSource.
     """
     return edge.command(
         station,
         kind=DISCOVER,
-        arguments={"words": words} if words else None,
+        arguments={"words": words, "system": system},
         sealed={"user": user, "password": password, "server": rules.platform(server)},
         actor=actor,
         at=at,

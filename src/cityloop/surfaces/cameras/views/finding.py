@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from cityloop.edge import queries as edge
 from cityloop.edge.models import Command, Station
 from cityloop.edge.words import said
+from cityloop.geography.coordinates import SYSTEMS, WGS84
 from cityloop.journal.services import batch
 from cityloop.surfaces.cameras import finding
 from cityloop.surfaces.kit.access import permission
@@ -39,7 +40,8 @@ def page(request: HttpRequest) -> HttpResponseBase:
         except rules.BadSource as fault:
             problem = str(fault)
     given = request.POST or request.GET
-    context = {"stations": Station.objects.exclude(enrolled_at=None), "problem": problem, "given": given}
+    stations = Station.objects.exclude(enrolled_at=None)
+    context = {"stations": stations, "systems": SYSTEMS, "problem": problem, "given": given}
     return render(request, "cameras/find.html", context, status=422 if problem else 200)
 
 
@@ -47,9 +49,11 @@ def _started(request: HttpRequest, station: Station) -> Command:
     actor = standing_with(standings_of(request), "camera.register")
     user, password = (request.POST.get(key, "")[:LONGEST] for key in ("user", "password"))
     server, words = (request.POST.get(key, "").strip() for key in ("server", "words"))
+    system = request.POST.get("system", "")
     return turning.discover(
-        station, user=user, password=password, server=server, words=words[:LONGEST], actor=actor, at=timezone.now()
-    )
+        station, user=user, password=password, server=server, words=words[:LONGEST],
+        system=system if system in SYSTEMS else WGS84, actor=actor, at=timezone.now(),
+    )  # fmt: skip
 
 
 @permission("camera.register")
@@ -70,6 +74,7 @@ def one(request: HttpRequest, command: UUID) -> HttpResponseBase:
         "problem": "" if waits or found.outcome == "done" else _problem(found),
         "offers": finding.offers(found),
         "total": edge.search(found).total,
+        "system": finding.system_of(found),
         "whole": len(finding.whole(found)),
     }
     return render(request, "cameras/found.html", context)
@@ -78,9 +83,9 @@ def one(request: HttpRequest, command: UUID) -> HttpResponseBase:
 def _put_on_record(request: HttpRequest, command: Command) -> int:
     actor, at, new = standing_with(standings_of(request), "camera.register"), timezone.now(), finding.whole(command)
     with batch():
-        for each in new:
+        for each, place in new:
             services.register_camera(
-                code=finding.code_of(each), name=each.name, lon=each.lon or 0, lat=each.lat or 0,
+                code=finding.code_of(each), name=each.name, lon=place.lon, lat=place.lat,
                 presets=finding.presets_of(each), station=command.station, actor=actor, at=at,
                 **finding.addresses_of(each),
             )  # fmt: skip
