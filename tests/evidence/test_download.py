@@ -79,6 +79,25 @@ def test_a_picture_whose_file_is_gone_says_so_and_stands_in_the_log(
     assert not Act.objects.filter(verb="media.viewed").exists()
 
 
+def test_a_damaged_file_is_not_handed_out_says_so_and_stands_in_the_log(
+    client: Client, attachment: Attachment, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = vault.place(attachment.media.sha256)
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes()[:-40])
+    lead = signed_in(client, "lead")
+    for language, words in (("en", "not what was kept any more"), ("zh-hans", "已与存入时不一致")):
+        client.cookies["django_language"] = language
+        shown = lead.get(reverse("media", args=[attachment.pk, "view"]))
+        taken = lead.post(reverse("media-original", args=[attachment.pk]))
+        told = lead.get(f"/api/v1/media/{attachment.pk}/view", headers={"Accept-Language": language})
+        assert [each.status_code for each in (shown, taken, told)] == [410, 410, 410]
+        assert all(words in text for text in (shown.content.decode(), taken.content.decode(), told.json()["message"]))
+        assert (told.json()["code"], shown["Cache-Control"]) == ("file_damaged", "no-store")
+    assert caplog.text.count("is damaged") == 6
+    assert not Act.objects.filter(verb="media.viewed").exists()
+
+
 def test_a_copy_that_was_made_is_shown_without_the_original(client: Client, attachment: Attachment) -> None:
     address = reverse("media", args=[attachment.pk, "thumb"])
     operator = signed_in(client, "operator")

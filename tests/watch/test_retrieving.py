@@ -249,6 +249,17 @@ def test_what_is_handed_out_proves_itself(place: Street, tmp_path: Path) -> None
     assert Look.objects.filter(person__username="video", footage__isnull=False).count() == 1
 
 
+def test_a_damaged_recording_is_not_handed_out_and_nothing_is_on_record_as_if_it_were(place: Street) -> None:
+    found = fetched(place)
+    (row,) = Footage.objects.filter(state="here")
+    footage.path(row).write_bytes(b"first quarter of an hoar")
+    with pytest.raises(Unsuitable, match=r"damaged and not handed out|已损坏"):
+        archive.hand_out(found, actor=standing("video"), at=after(1))
+    found.refresh_from_db()
+    assert found.state == "ready"
+    assert not Look.objects.filter(footage__isnull=False).exists()
+
+
 def test_what_is_handed_out_tells_of_what_is_missing_and_masks_names(place: Street, tmp_path: Path) -> None:
     found = fetched(place)
     Retrieval.objects.filter(pk=found.pk).update(name="李晓梅", purpose="电话 13800138000")

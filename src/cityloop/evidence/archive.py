@@ -34,7 +34,7 @@ To check the files: sha256sum --check sha256sums.txt
 def export(subject: Subject, *, actor: Actor, at: datetime) -> Iterator[bytes]:
     """The archive of a subject in pieces, for a streamed answer. That it was handed out is journalled first.
 
-    Raises vault.Lost where a file is missing: whole or not at all.
+    Raises vault.Lost where a file is missing or damaged: whole or not at all.
     """
     found = list(queries.attachments(subject))
     paths = [vault.original(each.media.sha256) for each in found]

@@ -28,6 +28,10 @@ class Lost(Exception):
     """A file that is on record does not lie where it was kept."""
 
 
+class Damaged(Lost):
+    """It lies there, but is not what was kept any more."""
+
+
 @dataclass(frozen=True)
 class Arrival:
     """A file that has come in whole but is not yet kept."""
@@ -47,11 +51,14 @@ def place(sha256: str) -> Path:
 
 
 def original(sha256: str) -> Path:
-    """The kept file. Raises Lost, and the log says which."""
+    """The kept file, to the bit. Raises Lost or Damaged, and the log says which."""
     path = place(sha256)
     if not path.exists():
         log.error("The file %s is on record but not on disk", path)
         raise Lost(sha256)
+    if digest(path) != sha256:
+        log.error("The file %s is damaged: its content is not what was kept", path)
+        raise Damaged(sha256)
     return path
 
 

@@ -32,7 +32,7 @@ REFUSALS = {
     403: "Neither post nor token permits it",
     404: "Nothing is there, or it is not for the caller",
     409: "Somebody was quicker, or it is too late or too much; the message says what happened",
-    410: "It is on record, but its file is missing",
+    410: "It is on record, but its file is missing or damaged",
     413: "More was sent than is taken",
     422: "What was sent cannot be used; `flaws` say where",
     429: "Too many wrong tokens from this address; wait",

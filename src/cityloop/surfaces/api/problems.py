@@ -14,11 +14,11 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from cityloop.duty.services import NotOnDuty
 from cityloop.errands.services import Over, TooMany
 from cityloop.evidence.errors import Refused as MediaRefused
-from cityloop.evidence.vault import Lost
+from cityloop.evidence.vault import Damaged, Lost
 from cityloop.geography.coordinates import BadPosition
 from cityloop.privacy.services import ReasonNeeded
 from cityloop.surfaces.errands.batches import CannotUndo
-from cityloop.surfaces.kit.errors import file_lost
+from cityloop.surfaces.kit.errors import what_is_lost
 from cityloop.workflow.errors import Conflict, NotAllowed, Refused
 
 STATUS: dict[type[Exception], int] = {NotAllowed: 403, Conflict: 409, NotOnDuty: 409}
@@ -80,7 +80,8 @@ def register(api: NinjaAPI) -> None:
     on(AuthenticationError, unknown)
     on(ValidationError, invalid)
     on(Http404, lambda r, _p: answer(r, 404, "not_found", _("There is nothing at this address, or it is not for you.")))
-    on(Lost, lambda r, _p: answer(r, 410, "file_lost", file_lost()))
+    on(Lost, lambda r, p: answer(r, 410, "file_lost", what_is_lost(p)))
+    on(Damaged, lambda r, p: answer(r, 410, "file_damaged", what_is_lost(p)))
     on(Refused, lambda r, p: answer(r, STATUS.get(type(p), 422), p.code, str(p)))
     on(BadPosition, lambda r, p: answer(r, 422, "bad_position", str(p)))
     on(MediaRefused, lambda r, p: answer(r, 422, "bad_media", str(p)))

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from cityloop.evidence.vault import Lost
+from cityloop.evidence.vault import Damaged, Lost
 from cityloop.surfaces.kit.access import public, to_sign_in
 
 
@@ -46,18 +46,27 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 @public
-def lost(request: HttpRequest) -> HttpResponse:
-    response = _page(request, 410, _("File missing"), file_lost())
+def lost(request: HttpRequest, fault: Lost) -> HttpResponse:
+    response = _page(request, 410, file_lost(fault), what_is_lost(fault))
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def file_lost() -> str:
+def file_lost(fault: Lost) -> str:
+    return _("File damaged") if isinstance(fault, Damaged) else _("File missing")
+
+
+def what_is_lost(fault: Lost) -> str:
+    if isinstance(fault, Damaged):
+        return _(
+            "This file on the server's disk is not what was kept any more, so it is not handed out. "
+            "The log says which; tell an administrator: a backup may still have it whole."
+        )
     return _("This file is on record, but no longer on the server's disk. The log says which; tell an administrator.")
 
 
 class Losses:
-    """Middleware: wherever a kept file turns out to be lost, this is what is said."""
+    """Middleware: wherever a kept file turns out to be lost or damaged, this is what is said."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -66,7 +75,7 @@ class Losses:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return lost(request) if isinstance(exception, Lost) else None
+        return lost(request, exception) if isinstance(exception, Lost) else None
 
 
 @public

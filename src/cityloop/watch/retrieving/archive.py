@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from cityloop.evidence import archive
+from cityloop.evidence import archive, vault
 from cityloop.journal import heads
 from cityloop.journal.services import Subject, act
 from cityloop.privacy.rules import mask_name, mask_numbers
@@ -19,7 +21,10 @@ from cityloop.watch.retrieving import services
 from cityloop.watch.retrieving.lifecycle import TABLE
 from cityloop.watch.retrieving.rules import ARTICLES
 from cityloop.watch.seeing import footage
+from cityloop.workflow.errors import Unsuitable
 from cityloop.workflow.table import Given
+
+log = logging.getLogger(__name__)
 
 README = """\
 footage/          the recordings as they came from the recorder, to the bit
@@ -34,9 +39,11 @@ Order 799 of 2025, articles 20 to 23: for the purpose named only; not to be pass
 
 def hand_out(retrieval: Retrieval, *, actor: Standing, at: datetime, revision: int | None = None) -> Iterator[bytes]:
     """The archive in pieces, for a streamed answer. That each recording was handed out, and to whom, is journalled
-    first and signed, so that the receipt inside proves it too. Raises `workflow.errors.Refused`.
+    first and signed, so that the receipt inside proves it too. Raises `workflow.errors.Refused`, of a recording that is
+    not what arrived any more, too.
     """
     parts = [each for each in _parts(retrieval) if each.footage and each.footage.state == Footage.State.HERE]
+    _check(parts)
     files = [
         (_name(number, each), footage.play(_row(each), actor=actor, at=at)) for number, each in enumerate(parts, 1)
     ]
@@ -52,6 +59,17 @@ def hand_out(retrieval: Retrieval, *, actor: Standing, at: datetime, revision: i
         **archive.proof(about(retrieval)),
     }
     return archive.pack(texts, files, at)
+
+
+def _check(parts: list[RetrievalPart]) -> None:
+    for each in parts:
+        row = _row(each)
+        if vault.digest(footage.path(row)) != row.sha256:
+            log.error("The recording %s is damaged: its content is not what arrived", footage.path(row))
+            raise Unsuitable(
+                _("The recording of %(camera)s is damaged on disk and not handed out; tell an administrator.")
+                % {"camera": each.camera.name}
+            )
 
 
 def about(retrieval: Retrieval) -> Subject:

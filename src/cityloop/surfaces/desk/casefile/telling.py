@@ -24,6 +24,7 @@ from cityloop.surfaces.desk.casefile import codes, sketch
 from cityloop.surfaces.desk.casefile.callers import Caller, mask_text
 from cityloop.surfaces.desk.shots import Shots
 from cityloop.surfaces.kit import city
+from cityloop.surfaces.kit.errors import file_lost
 
 Told = dict[str, Any]
 
@@ -90,11 +91,11 @@ def _photos(found: Shots) -> list[Told]:
 
 
 def _shot(shot: shots.Shot) -> Told:
-    """Without a path where its file is lost."""
+    """Without a path where its file is lost or damaged."""
     try:
         return {"path": _path(shot), "words": _caption(shot)}
-    except Lost:
-        return {"path": "", "words": " · ".join((_("File missing"), _caption(shot)))}
+    except Lost as fault:
+        return {"path": "", "words": " · ".join((file_lost(fault), _caption(shot)))}
 
 
 def _path(shot: shots.Shot) -> str:
