@@ -17,8 +17,8 @@ from cityloop.demo.scene.paint import Colour, Sprite, shadow
 from cityloop.demo.scene.plays import DURATION, Play
 from cityloop.demo.scene.street import HEIGHT, KERB, LANES, PAVEMENT, WIDTH, street
 
-VERSION = "cityloop street 2"
-RATE, GOP, HOLD = 25, 50, 5  # a new picture is drawn for every fifth frame
+VERSION = "cityloop street 3"
+RATE, GOP = 5, 10
 
 _COATS: tuple[Colour, ...] = (
     (150, 90, 60),
@@ -86,8 +86,8 @@ def _frames(play: Play) -> Iterator[NDArray[np.uint8]]:
     shade = shadow(play.shade, 26, 0.5)
     noise = np.random.default_rng(3)
     grain = noise.normal(0, 2.2, (HEIGHT + 64, WIDTH + 64, 1)).astype(np.float32)
-    for step in range(int(DURATION * RATE) // HOLD + 1):
-        seconds = step * HOLD / RATE
+    for step in range(int(DURATION * RATE)):
+        seconds = step / RATE
         scene = ground * (1 + 0.03 * math.sin(2 * math.pi * seconds / 45))
         x = play.place(seconds, WIDTH)
         for passer in (each for each in passers if each.y <= play.y):
@@ -98,9 +98,7 @@ def _frames(play: Play) -> Iterator[NDArray[np.uint8]]:
         for passer in (each for each in passers if each.y > play.y):
             passer.paint(scene, seconds)
         down, across = noise.integers(0, 64, 2)
-        picture = np.clip(scene + grain[down : down + HEIGHT, across : across + WIDTH], 0, 255).astype(np.uint8)
-        for _again in range(min(HOLD, int(DURATION * RATE) - step * HOLD)):
-            yield picture
+        yield np.clip(scene + grain[down : down + HEIGHT, across : across + WIDTH], 0, 255).astype(np.uint8)
 
 
 def _passers(play: Play) -> list[Passer]:
