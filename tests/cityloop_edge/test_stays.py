@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
+import pytest
 
 from cityloop_edge.messages import Meaning, Phase, ZonePlan
 from cityloop_edge.vision.frames import GREY, Colours, Gray
@@ -20,6 +21,7 @@ ZONE = ZonePlan(
 )
 STALL = (200, 120, 60, 50)  # left, top, width, height
 PILLAR = (220, 90, 40, 100)
+GROUP = (200, 120, 90, 70)  # as of people side by side
 LAMP = (20, 20, 30, 30)  # outside of the zone
 
 
@@ -245,11 +247,12 @@ def test_the_wind_shakes_the_camera_and_nothing_is_told() -> None:
     assert street.told == []
 
 
-def test_what_is_tall_is_a_thing_unless_it_breathes() -> None:
-    for breathes, told in ((0.0, [Phase.BEGAN]), (0.5, [])):
+@pytest.mark.parametrize(("stands", "breath"), [(PILLAR, 0.5), (GROUP, 1.0)])
+def test_what_could_be_people_is_a_thing_unless_it_breathes(stands: tuple[int, int, int, int], breath: float) -> None:
+    for breathes, told in ((0.0, [Phase.BEGAN]), (breath, [])):
         street = Street(breathes=breathes)
         street.see(10)
-        street.see(25, PILLAR)
+        street.see(25, stands)
         assert street.phases() == told
 
 

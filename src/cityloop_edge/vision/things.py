@@ -25,6 +25,8 @@ ALIKE = (0.9, 0.93, 0.96)
 STILL = 0.35  # part of the pictures of lately that show a thing as its best one does
 STILLER = 0.6  # the same where it is as tall as somebody who stands, or was seen to move before
 STIRS = 0.1  # pixels; then what is tall, or was seen to move before, lives
+SEVERAL = 0.3  # pixels; then anything lives, be it as wide as people side by side, unless the camera shakes it
+SHAKES = 0.85  # pixels from picture to picture
 TALL = 1.15  # times the breadth
 TREMBLE = 10.0  # brightness
 OUTLINES = 0.4  # part of the pixels that are taken for outlines
@@ -55,11 +57,16 @@ def kind(memory: Memory, seen: Seen, patch: Mask) -> Kind:
     doubtful = _tall(patch) or memory.doubted[patch].mean() > 0.5
     if painted and not doubtful and _pale(memory, seen, patch):
         return Kind.THING
-    found = stance(memory, patch)
-    if (found.still >= STILLER and found.stirs < STIRS) if doubtful else found.still >= STILL:
+    if _stands(stance(memory, patch), doubtful):
         return Kind.THING
     memory.doubted |= patch
     return Kind.LIVING
+
+
+def _stands(stance: Stance, doubtful: bool) -> bool:
+    if doubtful:
+        return stance.still >= STILLER and stance.stirs < STIRS
+    return stance.still >= STILL and (stance.shaken or stance.stirs < SEVERAL)
 
 
 def _painted(memory: Memory, seen: Seen, patch: Mask) -> bool:
@@ -104,10 +111,11 @@ def _is_light(seen: Field, background: Field, patch: Mask, sharper: float) -> bo
 
 class Stance(NamedTuple):
     """`still`: how surely it stood still lately, 0 to 1. `stirs`: pixels by which its outlines tremble, as nobody who
-    breathes can help."""
+    breathes can help. `shaken`: by the camera, so that it may stir by more than is its own."""
 
     still: float
     stirs: float
+    shaken: bool = False
 
 
 def stance(memory: Memory, patch: Mask) -> Stance:
@@ -125,7 +133,13 @@ def stance(memory: Memory, patch: Mask) -> Stance:
     within = around[top : top + height, left : left + width].astype(bool)
     tremble = max(TREMBLE, NOISY * float(np.median(memory.spread[patch])))
     found = [_stance(shots, crops, within, tremble) for crops in _ways(shots, here)]
-    return Stance(max(each.still for each in found), min(each.stirs for each in found))
+    return Stance(max(each.still for each in found), min(each.stirs for each in found), _shaken(shots))
+
+
+def _shaken(shots: Sequence[Shot]) -> bool:
+    """The camera, and not only away from its place, or gliding."""
+    steps = np.diff([(shot.shift.across, shot.shift.down) for shot in shots], axis=0)
+    return bool(np.median(np.abs(steps).max(axis=1)) >= SHAKES)
 
 
 def _stance(shots: Sequence[Shot], plain: Gray, within: Mask, tremble: float) -> Stance:
