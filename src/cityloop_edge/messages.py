@@ -338,7 +338,8 @@ class CameraPlan(Wire):
 
     `masks` are burnt into every picture before anything else sees it. `offset_minutes`: the city's time, in which the
     hours of its zones are told, east of Greenwich. `stream`: whose moving pictures may be handed on as they are; empty
-    where there is none, or where masks forbid it. `kept_minutes`: how long what it sees is recorded; 0: not at all.
+    where there is none, or where masks forbid it; `sub_stream`: a smaller one, for browsers that cannot play it.
+    `kept_minutes`: how long what it sees is recorded; 0: not at all.
     `view`: the name of what the camera looks at now; under another name it has not moved, but looks at something else.
     `control`: by which it is turned, onvif+http://...; let alone for `home_seconds` it goes back to `preset`, for which
     its zones are drawn.
@@ -351,6 +352,7 @@ class CameraPlan(Wire):
     masks: Annotated[tuple[Polygon, ...], Field(max_length=100)] = ()
     offset_minutes: Annotated[int, Field(ge=-1440, le=1440)] = 0
     stream: str = Field(default="", repr=False)
+    sub_stream: str = Field(default="", repr=False)
     kept_minutes: Annotated[int, Field(ge=0, le=MOST_KEPT)] = 0
     view: Annotated[str, Field(max_length=64)] = ""
     control: str = Field(default="", repr=False)

@@ -32,11 +32,11 @@ class Hearer:
     heard: list[tuple[str, int]] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
 
-    async def stream(self, camera: str, film: str, number: int, fragment: Filmed) -> bool:
-        self.heard.append((camera, number))
+    async def stream(self, camera: str, film: str, number: int, fragment: Filmed, *, smaller: bool) -> bool:
+        self.heard.append((f"{camera} smaller" if smaller else camera, number))
         return len(self.heard) < self.wants
 
-    async def no_stream(self, camera: str, trouble: str) -> None:
+    async def no_stream(self, camera: str, trouble: str, *, smaller: bool) -> None:
         self.troubles.append(trouble)
 
 
@@ -58,13 +58,13 @@ class Plans(dict[str, CameraPlan]):
         super().__init__({each: plan(each, "rtsp://192.0.2.7/") for each in cameras})
 
 
-def plan(camera: str, stream: str) -> CameraPlan:
-    return CameraPlan(camera=camera, source="rtsp://192.0.2.7/", stream=stream)
+def plan(camera: str, stream: str, smaller: str = "") -> CameraPlan:
+    return CameraPlan(camera=camera, source="rtsp://192.0.2.7/", stream=stream, sub_stream=smaller)
 
 
-def command(camera: str, seconds: float = 60) -> Command:
-    expires = datetime.now(UTC) + timedelta(seconds=60)
-    return Command(id=uuid4(), kind="live", target=camera, arguments={"seconds": seconds}, expires_at=expires)
+def command(camera: str, seconds: float = 60, **more: bool) -> Command:
+    expires, given = datetime.now(UTC) + timedelta(seconds=60), {"seconds": seconds, **more}
+    return Command(id=uuid4(), kind="live", target=camera, arguments=given, expires_at=expires)
 
 
 @asynccontextmanager
@@ -110,6 +110,26 @@ def test_a_mask_drawn_meanwhile_ends_it() -> None:
             await until(lambda: not threads())
             with pytest.raises(Impossible):
                 found.show(command("bridge"))
+
+    asyncio.run(run())
+
+
+def test_the_smaller_stream_goes_up_beside_the_other_and_only_where_there_is_one() -> None:
+    async def run() -> None:
+        plans, hearer, received = Plans("bridge"), Hearer(), list[str]()
+
+        def film(source: str, stop: Event) -> Iterator[Fragment]:
+            received.append(source)
+            return fragments(source, stop)
+
+        async with showing(plans, hearer, film) as found:
+            with pytest.raises(Impossible):
+                found.show(command("bridge", smaller=True))
+            plans["bridge"] = plan("bridge", "rtsp://192.0.2.7/", "rtsp://192.0.2.7/sub")
+            for smaller in (False, True):
+                found.show(command("bridge", smaller=smaller))
+            await until(lambda: {name for name, _number in hearer.heard} == {"bridge", "bridge smaller"})
+        assert sorted(received) == ["rtsp://192.0.2.7/", "rtsp://192.0.2.7/sub"]
 
     asyncio.run(run())
 

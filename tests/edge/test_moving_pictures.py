@@ -47,8 +47,8 @@ def bridge(station: EdgeProcess) -> Camera:
     return Camera.objects.get(code="bridge")
 
 
-def enlarged(page: Page) -> Page:
-    page.goto("/patrol/?cameras=bridge&size=1")
+def enlarged(page: Page, code: str = "bridge") -> Page:
+    page.goto(f"/patrol/?cameras={code}&size=1")
     page.wait_for_selector(".tile img[src]")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
@@ -88,6 +88,22 @@ def test_the_picture_beside_an_alert_moves_and_is_on_record_as_looked_at_for_it(
         page.keyboard.press("Escape")
         expect(page.locator("#glimpse video")).not_to_have_attribute("src", "")
     assert set(Look.objects.values_list("why", "about")) == {("alert", f"alert-{alert.pk}")}
+
+
+def test_what_the_browser_cannot_play_is_shown_by_the_smaller_stream(bridge: Camera, town: Web, clip: Path) -> None:
+    """Chromium of Debian plays no H.265."""
+    larger = film(clip.parent / "larger.ts", drifting((640, 360)), codec="libx265", pictures=100)
+    camera(Station.objects.get(), "hevc", f"file://{larger}", sub_source=f"file://{clip}")
+    camera(Station.objects.get(), "alone", f"file://{larger}")
+    wait_for(lambda: CameraHealth.objects.filter(camera__in=("hevc", "alone"), pictures__gt=0).count() == 2, "pictures")
+    with chromium() as browser, closing(signed_in(browser, town.url, "video")) as window:
+        page = enlarged(window.new_page(), "hevc")
+        told(page, "live")
+        expect(page.locator("#full .state")).to_contain_text("the smaller stream")
+        assert page.locator("#full video").evaluate("video => video.videoWidth") == 320
+        page.wait_for_function("() => document.querySelector('#full video').currentTime > 1")
+        told(enlarged(page, "alone"), "codec")
+        expect(page.locator("#full img[src]")).to_be_visible()  # single pictures go on
 
 
 def moves(client: httpx.Client) -> bool:

@@ -142,9 +142,9 @@ def show(station: Station, cameras: Collection[str], *, at: datetime) -> None:
         )
 
 
-def live(station: Station, camera: str, *, at: datetime) -> Command | None:
+def live(station: Station, camera: str, *, smaller: bool, at: datetime) -> Command | None:
     """As `show`, one camera's moving pictures. Answers the last such command if the station could not carry it out."""
-    told = Command.objects.filter(station=station, kind="live", target=camera)
+    told = Command.objects.filter(station=station, kind="live", target=camera, arguments__smaller=smaller)
     latest = told.order_by("-issued_at").first()
     if latest and latest.issued_at > at - (RENEWED if latest.outcome in ("", "done") else REFUSED):
         return latest if latest.outcome in ("failed", "unknown") else None
@@ -152,7 +152,7 @@ def live(station: Station, camera: str, *, at: datetime) -> Command | None:
         told.filter(expires_at__lt=at).delete()
         Command.objects.create(
             id=uuid4(), station=station, kind="live", target=camera, issued_at=at, expires_at=at + SHOWN,
-            arguments={"seconds": int(SHOWN.total_seconds())},
+            arguments={"seconds": int(SHOWN.total_seconds()), "smaller": smaller},
         )  # fmt: skip
     return None
 

@@ -34,6 +34,7 @@ def _plan(camera: Camera) -> CameraPlan:
         masks=tuple(_corners(mask) for mask in masks),
         offset_minutes=_offset_minutes(),
         stream=camera.stream,
+        sub_stream=camera.sub_stream,
         kept_minutes=camera.kept_minutes,
         view=_view(camera),
         control=camera.control,

@@ -67,10 +67,14 @@ class Centre:
         answer = await self._ask("POST", f"/still/{quote(camera, safe='')}", headers=headers, content=jpeg)
         return answer.status_code == 200
 
-    async def stream(self, camera: str, film: str, number: int, fragment: Fragment) -> bool:
-        """The next fragment of the camera's `film`, an id of this opening of it; False where nobody looks any more."""
+    async def stream(self, camera: str, film: str, number: int, fragment: Fragment, *, smaller: bool) -> bool:
+        """The next fragment of the camera's `film`, an id of this opening of it; False where nobody looks any more.
+
+        `smaller`: it is of its smaller stream.
+        """
         headers = {
             "Content-Type": "video/mp4",
+            "X-Smaller": str(int(smaller)),
             "X-Film": film,
             "X-Number": str(number),
             "X-Codec": fragment.codec,
@@ -82,9 +86,9 @@ class Centre:
         answer = await self._ask("POST", f"/stream/{quote(camera, safe='')}", headers=headers, content=content)
         return answer.status_code == 200
 
-    async def no_stream(self, camera: str, trouble: str) -> None:
+    async def no_stream(self, camera: str, trouble: str, *, smaller: bool) -> None:
         """Why there are no moving pictures of it."""
-        headers = {"X-Trouble": quote(trouble[:200])}
+        headers = {"X-Smaller": str(int(smaller)), "X-Trouble": quote(trouble[:200])}
         await self._ask("POST", f"/stream/{quote(camera, safe='')}", headers=headers)
 
     async def piece(self, clip: Clip, offset: int, data: bytes) -> int | None:

@@ -107,11 +107,16 @@ class Relays:
                 log.warning("%s", trouble)
 
     def _read(self, plan: CameraPlan) -> CameraPlan | None:
-        """None where its source cannot be read yet; a stream that cannot is left out."""
+        """None where its source cannot be read yet; a stream that cannot is left out.
+
+        A server is not made to fetch a smaller stream all day for the few who need it now and then.
+        """
         known = {address: self._relays[address].readable for address in _served(plan) if address in self._relays}
         source = known.get(plan.source, "") if is_served(plan.source) else plan.source
         stream = known.get(plan.stream, "") if is_served(plan.stream) else plan.stream
-        return plan.model_copy(update={"source": source, "stream": stream}) if source else None
+        smaller = "" if is_served(plan.sub_stream) else plan.sub_stream
+        read = {"source": source, "stream": stream, "sub_stream": smaller}
+        return plan.model_copy(update=read) if source else None
 
     def _health(self, plan: CameraPlan) -> CameraHealth:
         relay = self._relays.get(plan.source)

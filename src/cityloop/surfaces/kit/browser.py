@@ -31,6 +31,7 @@ def words() -> dict[str, str]:
         "pictures_signed_out": _("You are signed out. Load the page again and sign in."),
         "moving_opening": _("Moving pictures are on their way"),
         "moving_live": _("Live, {seconds} s behind"),
+        "moving_smaller": _("the smaller stream: this browser cannot play the larger one"),
         "moving_ended": _("Broken off, tried again"),
         "moving_late": _("No moving pictures came yet"),
         "moving_masked": _("Single pictures: parts of it may not be seen, and the camera does not mask them itself"),

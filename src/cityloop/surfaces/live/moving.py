@@ -1,4 +1,5 @@
-"""`/live/moving/{camera}`: a camera's moving pictures, for whoever is on record as looking at it, and while they are.
+"""`/live/moving/{camera}`: a camera's moving pictures, for whoever is on record as looking at it, and while they are;
+`?smaller=1` those of its smaller stream, for a browser that cannot play the other.
 
 200: fragments of MP4 without end; the answer ends where the film does. 409: there are none, and why.
 """
@@ -9,6 +10,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ParamSpec, TypeVar
 
@@ -57,16 +59,33 @@ class Not(Exception):
         self.state, self.words = state, words
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """For one of a camera's streams, by the session `key`."""
+
+    key: str
+    code: str
+    smaller: bool
+
+    @property
+    def name(self) -> str:
+        return moving.named(self.code, self.smaller)
+
+
 class NotLooking(Exception):
     """Not on record as looking, or not signed in."""
 
 
 async def pictures(request: Request) -> Response:
-    key, code = request.cookies.get(settings.SESSION_COOKIE_NAME, ""), request.path_params["camera"]
+    asked = Asked(
+        request.cookies.get(settings.SESSION_COOKIE_NAME, ""),
+        request.path_params["camera"],
+        request.query_params.get("smaller") == "1",
+    )
     try:
         if _viewers >= MOST:
             raise Not(State.BUSY)
-        film = await _film(key, code)
+        film = await _film(asked)
         codec = await _ask(lambda: film.codec)
     except NotLooking:
         return Response(status_code=404)
@@ -77,53 +96,54 @@ async def pictures(request: Request) -> Response:
     pieces = moving.beginning(await _ask(film.pieces))
     first = pieces[0].at if pieces else time.time()
     headers = HEADERS | {"X-Behind": str(round(max(time.time() - first, 0), 2)), "X-Codec": codec}
-    return StreamingResponse(_stream(key, code, film), media_type="video/mp4", headers=headers)
+    return StreamingResponse(_stream(asked, film), media_type="video/mp4", headers=headers)
 
 
-async def _film(key: str, code: str) -> Film:
+async def _film(asked: Asked) -> Film:
     """The one that runs, once it does; raises Not and NotLooking."""
-    begun, asked = datetime.now(UTC), 0.0
+    begun, due = datetime.now(UTC), 0.0
     while (waited := (datetime.now(UTC) - begun).total_seconds()) < PATIENCE:
-        if waited >= asked:
-            await _ask(_want, key, code)
-            asked = waited + 2.0
-        film = await _ask(moving.newest, code, datetime.now(UTC))
+        if waited >= due:
+            await _ask(_want, asked)
+            due = waited + 2.0
+        film = await _ask(moving.newest, asked.name, datetime.now(UTC))
         if film and moving.beginning(await _ask(film.pieces)):
             return film
-        if words := await _ask(moving.trouble, code, begun):
+        if words := await _ask(moving.trouble, asked.name, begun):
             raise Not(State.FAILED, words)
         await asyncio.sleep(GLANCE)
     raise Not(State.LATE)
 
 
-def _want(key: str, code: str) -> None:
+def _want(asked: Asked) -> None:
     """Asks the camera's station for it, if whoever asks looks and it may be shown."""
-    viewer, at = viewer_of(key), datetime.now(UTC)
+    viewer, at, code = viewer_of(asked.key), datetime.now(UTC), asked.code
     if viewer is None or "camera.look" not in viewer.permissions or not looking.is_looking(viewer.name, code, at):
         raise NotLooking
     camera = Camera.objects.select_related("station").prefetch_related("masks").get(code=code)
     if not camera.may_move:
         raise Not(State.MASKED)
-    if not (camera.stream and camera.in_service and camera.station and camera.station.enrolled_at):
+    stream = camera.sub_stream if asked.smaller else camera.stream
+    if not (stream and camera.in_service and camera.station and camera.station.enrolled_at):
         raise Not(State.NONE)
-    moving.want(code, at)
-    refused = edge.live(camera.station, code, at=at)
+    moving.want(asked.name, at)
+    refused = edge.live(camera.station, code, smaller=asked.smaller, at=at)
     if refused:
         raise Not(State.BUSY) if refused.detail == "busy" else Not(State.FAILED, refused.detail)
 
 
-async def _stream(key: str, code: str, film: Film) -> AsyncIterator[bytes]:
+async def _stream(asked: Asked, film: Film) -> AsyncIterator[bytes]:
     """Ends with the film, with the look, and where a fragment is missing: whoever watches asks again."""
     global _viewers
     _viewers += 1
-    asked = quiet = time.monotonic()
+    renewed = quiet = time.monotonic()
     try:
         yield await _ask(film.opening)
         due: int | None = None
         while time.monotonic() - quiet < moving.FRESH.total_seconds():
-            if time.monotonic() - asked > ASK_AGAIN:
-                await _ask(_want, key, code)
-                asked = time.monotonic()
+            if time.monotonic() - renewed > ASK_AGAIN:
+                await _ask(_want, asked)
+                renewed = time.monotonic()
             due, content = await _ask(_following, film, due)
             if content:
                 quiet = time.monotonic()

@@ -154,10 +154,11 @@ def _keep_fragment(sender: Station, camera: str, content: bytes, told: Headers) 
     at = _now()
     if camera not in source().cameras_of(sender.code):
         raise Foreign(camera)
+    smaller = told.get("X-Smaller") == "1"
     if trouble := told.get("X-Trouble"):
-        moving.tell(camera, unquote(trouble), at)
+        moving.tell(moving.named(camera, smaller), unquote(trouble), at)
         return False
-    if not showing.moves(camera, at):
+    if not showing.moves(camera, at, smaller=smaller):
         return False
     fragment = moving.Fragment(
         film=told.get("X-Film", ""),
@@ -167,7 +168,7 @@ def _keep_fragment(sender: Station, camera: str, content: bytes, told: Headers) 
         is_key=told.get("X-Key") == "1",
         content=content,
     )
-    moving.keep(camera, fragment, at)
+    moving.keep(moving.named(camera, smaller), fragment, at)
     return True
 
 

@@ -90,6 +90,11 @@ class Camera(models.Model):
         return (self.source or self.sub_source) if self.may_move else ""
 
     @property
+    def sub_stream(self) -> str:
+        """The smaller one beside it; empty as above."""
+        return self.sub_source if self.source and self.may_move else ""
+
+    @property
     def kept_minutes(self) -> int:
         if self.recording == Recording.KEPT:
             return self.kept_days * 24 * 60

@@ -1,6 +1,7 @@
 """Moving pictures of the cameras that somebody looks at: the newest seconds, on disk for all web processes.
 
-A film is what a station sends from one opening of a camera's stream: how it opens, then fragments by number.
+A film is what a station sends from one opening of a camera's stream: how it opens, then fragments by number. A camera
+has two streams at most, and each its films by a name of its own, which is called `camera` here.
 """
 
 from __future__ import annotations
@@ -78,6 +79,11 @@ class Film:
             return []
         found = [(named, path) for path in paths if (named := _NAME.fullmatch(path.name))]
         return [Piece(int(named[1]), bool(named[2]), path) for named, path in found]
+
+
+def named(code: str, smaller: bool) -> str:
+    """No camera's code has a space in it."""
+    return f"{code} smaller" if smaller else code
 
 
 def want(camera: str, at: datetime) -> None:

@@ -80,9 +80,9 @@ def _absence(camera: Camera, health: CameraHealth | None, at: datetime) -> Absen
     return Absence.FAILED if health and health.condition == Condition.FAILED else Absence.WAITING
 
 
-def moves(code: str, at: datetime) -> bool:
+def moves(code: str, at: datetime, *, smaller: bool) -> bool:
     """Whether moving pictures of the camera are wanted by somebody who looks, and may be shown."""
-    if not (moving.is_wanted(code, at) and looking.is_looked_at(code, at)):
+    if not (moving.is_wanted(moving.named(code, smaller), at) and looking.is_looked_at(code, at)):
         return False
     return Camera.objects.prefetch_related("masks").get(code=code).may_move
 

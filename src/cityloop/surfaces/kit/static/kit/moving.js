@@ -1,5 +1,5 @@
-// One camera's moving pictures as its station hands them on, by Media Source Extensions. Where there are none, or the
-// browser cannot play them, the single pictures below go on.
+// One camera's moving pictures as its station hands them on, by Media Source Extensions. What the browser cannot play
+// (H.265 often) is tried by the camera's smaller stream; where there is none, the single pictures below go on.
 import { word } from "kit/words";
 
 const AGAIN = 1500; // milliseconds until a film that ended is asked for again
@@ -9,6 +9,8 @@ const NEAR = 0.4;
 const HELD = 20; // seconds of the past
 const GIVEN_UP = 15; // seconds behind: the connection is dead, though nobody says so
 const PIECE = 0.5; // seconds that a fragment lasts
+
+const unplayable = new Set(); // cameras whose larger stream this browser cannot play
 
 // In a dialog with a `video` and a `.state` that says how it is; answers a function that stops it.
 export function move(dialog, code) {
@@ -43,9 +45,12 @@ function play(video, code, told) {
 async function run(video, code, told, signal) {
   while (!signal.aborted) {
     await seen(signal);
-    const reason = await once(video, code, told, signal).catch(() => ({ state: "ended" }));
+    const smaller = unplayable.has(code);
+    let reason = await once(video, code, smaller, told, signal).catch(() => ({ state: "ended" }));
     if (signal.aborted) return;
     video.hidden = true;
+    if (reason.state === "codec" && reason.codec && !smaller) { unplayable.add(code); continue; }
+    if (reason.state === "none" && smaller) reason = { state: "codec" };
     told(reason);
     if (reason.state === "masked" || reason.state === "codec") return;
     await rest(reason.state === "ended" || reason.state === "late" ? AGAIN : LATER, signal);
@@ -53,16 +58,16 @@ async function run(video, code, told, signal) {
 }
 
 // Plays one film to its end; answers why there is no more of it.
-async function once(video, code, told, signal) {
+async function once(video, code, smaller, told, signal) {
   if (!window.MediaSource) return { state: "codec" };
   told({ state: "opening" });
-  const answer = await fetch(`/live/moving/${encodeURIComponent(code)}`, { signal });
+  const answer = await fetch(`/live/moving/${encodeURIComponent(code)}${smaller ? "?smaller=1" : ""}`, { signal });
   if (answer.status === 409) return answer.json();
   if (!answer.ok) return { state: "ended" };
   const kind = `video/mp4; codecs="${answer.headers.get("X-Codec")}"`;
   if (!MediaSource.isTypeSupported(kind)) {
     answer.body.cancel();
-    return { state: "codec" };
+    return { state: "codec", codec: kind };
   }
   const behind = Number(answer.headers.get("X-Behind"));
   const arrived = performance.now();
@@ -75,9 +80,10 @@ async function once(video, code, told, signal) {
   const reader = answer.body.getReader();
   const watching = setInterval(() => {
     if (begun !== null && delay() > GIVEN_UP) reader.cancel().catch(() => {});
-    else if (begun !== null) told({ state: "live", delay: delay() });
+    else if (begun !== null) told(live());
   }, 1000);
   const delay = () => Math.max(behind + PIECE + (performance.now() - arrived) / 1000 - (video.currentTime - begun), 0);
+  const live = () => ({ state: "live", delay: delay(), words: smaller ? word("moving_smaller") : "" });
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -88,7 +94,7 @@ async function once(video, code, told, signal) {
         video.currentTime = begun;
         video.hidden = false;
         await video.play();
-        told({ state: "live", delay: delay() });
+        told(live());
       }
       if (begun !== null) await keepUp(video, buffer);
     }
