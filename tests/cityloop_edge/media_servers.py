@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -176,7 +177,7 @@ class WVP(Server):
 
 
 @contextmanager
-def started(server: Server) -> Iterator[Any]:
+def started(server: Server, tls: ssl.SSLContext | None = None) -> Iterator[Any]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -206,6 +207,9 @@ def started(server: Server) -> Iterator[Any]:
         def log_message(self, *_told: object) -> None: ...
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listening:
+        if tls:
+            listening.socket = tls.wrap_socket(listening.socket, server_side=True)
+            listening.handle_error = lambda *_told: None  # type: ignore[method-assign]  # whoever hangs up at once
         listening.daemon_threads = True
         listening.block_on_close = False
         server.port = listening.server_port

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
+from pathlib import Path
+from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
+from cityloop_edge.devices.onvif import Device
 from cityloop_edge.devices.opening import turnable
 from cityloop_edge.devices.servers import is_served, served, wvp
 from cityloop_edge.devices.servers.asking import Served
 from cityloop_edge.devices.trouble import Trouble
+from cityloop_edge.devices.trusted import authorities
 from cityloop_edge.messages import MAX_FOUND, CameraPlan, Condition, Configuration, Fault
 from cityloop_edge.runtime.relays import AGAIN, Relays
 from tests.cityloop_edge.media_servers import CAMERA, VHOST, WVP, MediaMTX, Server, ZLMediaKit, started
@@ -91,6 +102,45 @@ def test_a_server_that_is_not_there_is_told(kind: str) -> None:
     with pytest.raises(Trouble) as told:
         served(f"{kind}+http://u:p@127.0.0.1:9/{KINDS[kind][1]}").open()
     assert told.value.fault is Fault.UNREACHABLE
+
+
+def test_a_server_whose_certificate_nobody_signed_is_told_nothing(tmp_path: Path) -> None:
+    with started(WVP(), tls=self_signed(tmp_path)) as server, pytest.raises(Trouble) as told:
+        wvp.find(server.address("wvp", "", "").replace("wvp+http:", "wvp+https:"))
+    assert told.value.fault is Fault.UNREACHABLE
+    assert server.heard == []
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """For 127.0.0.1."""
+    key, name = ec.generate_private_key(ec.SECP256R1()), x509.Name([])
+    day, now = timedelta(days=1), datetime.now(UTC)
+    made = x509.CertificateBuilder(name, name, key.public_key(), 1, now - day, now + day)
+    here = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))])
+    signed = made.add_extension(here, critical=False).sign(key, hashes.SHA256())
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "both.pem").write_bytes(secret + signed.public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "both.pem")
+    return context
+
+
+def test_certificates_are_read_once_and_not_for_each_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    authorities.cache_clear()
+    made: list[ssl.SSLContext] = []
+    create = ssl.create_default_context
+
+    def counted(**given: Any) -> ssl.SSLContext:
+        made.append(create(**given))
+        return made[-1]
+
+    monkeypatch.setattr(ssl, "create_default_context", counted)
+    with started(WVP()) as server:
+        wvp.find(server.address("wvp", "", ""))
+        assert len(server.heard) > 2
+    with pytest.raises(Trouble):
+        Device("http://127.0.0.1:9/onvif/device_service").profiles  # noqa: B018
+    assert len(made) == 1
 
 
 def test_a_path_that_fetches_another_camera_is_put_right() -> None:

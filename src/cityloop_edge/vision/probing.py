@@ -15,6 +15,7 @@ from av.container import InputContainer
 from av.packet import Packet
 from av.video.stream import VideoStream
 
+from cityloop_edge.devices.trusted import authorities
 from cityloop_edge.messages import Doubt, Fault, Polygon, Probed
 from cityloop_edge.vision.frames import Frame
 from cityloop_edge.vision.masking import masked
@@ -49,7 +50,7 @@ def probe(source: str, masks: Sequence[Polygon] = ()) -> tuple[Probed, bytes]:
 def _single(source: str, masks: Sequence[Polygon]) -> tuple[Probed, bytes]:
     """An address of pictures: one can be had whenever it is wanted."""
     try:
-        with httpx.Client(timeout=snapshot.PATIENCE, trust_env=False) as client:
+        with httpx.Client(timeout=snapshot.PATIENCE, trust_env=False, verify=authorities()) as client:
             picture, _time = snapshot.fetched(client, source)
     except snapshot.Refused as error:
         return Probed(fault=_FAULTS.get(error.status, Fault.UNREADABLE)), b""

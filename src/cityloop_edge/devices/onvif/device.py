@@ -16,6 +16,7 @@ import httpx
 from cityloop_edge.devices.onvif import soap
 from cityloop_edge.devices.onvif.soap import NAMESPACES, node, number, text
 from cityloop_edge.devices.trouble import Trouble
+from cityloop_edge.devices.trusted import authorities
 from cityloop_edge.devices.turnable import Preset, named
 from cityloop_edge.messages import Fault
 
@@ -42,7 +43,7 @@ class Device:
     def __init__(self, address: str, user: str = "", password: str = "", profile: str = "") -> None:
         self._address, self._user, self._password, self._profile = address, user, password, profile
         self._host = urlsplit(address).hostname or ""
-        self._client = httpx.Client(timeout=PATIENCE, trust_env=False)
+        self._client = httpx.Client(timeout=PATIENCE, trust_env=False, verify=authorities())
         self._ahead: timedelta | None = None  # by which its clock is ahead of ours
 
     def __enter__(self) -> Self:

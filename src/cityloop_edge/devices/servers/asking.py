@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import httpx
 
 from cityloop_edge.devices.trouble import Trouble
+from cityloop_edge.devices.trusted import authorities
 from cityloop_edge.messages import Fault
 
 PATIENCE = httpx.Timeout(10.0, connect=3.0)  # a camera is fetched over SIP meanwhile
@@ -49,7 +50,7 @@ class Asking:
     def ask(self, method: str, path: str, **given: Any) -> tuple[int, Any]:
         """Status and JSON, None where there is none. Raises Trouble; the words never repeat what was asked."""
         try:
-            with httpx.Client(timeout=PATIENCE, trust_env=False) as client:
+            with httpx.Client(timeout=PATIENCE, trust_env=False, verify=authorities()) as client:
                 answer = client.request(method, f"{self.base}{path}", **given)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Trouble(Fault.UNREACHABLE, f"the media server does not answer: {type(error).__name__}") from error

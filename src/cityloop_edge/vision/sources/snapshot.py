@@ -14,6 +14,7 @@ import cv2
 import httpx
 import numpy as np
 
+from cityloop_edge.devices.trusted import authorities
 from cityloop_edge.vision.frames import Frame
 from cityloop_edge.vision.sources.unreadable import Unreadable
 
@@ -32,7 +33,7 @@ class Refused(Unreadable):
 
 def frames(source: str, every: float, stop: Event) -> Iterator[Frame]:
     begun = time.monotonic()
-    with httpx.Client(timeout=PATIENCE, trust_env=False) as client:
+    with httpx.Client(timeout=PATIENCE, trust_env=False, verify=authorities()) as client:
         while not stop.is_set():
             seconds = time.monotonic() - begun
             picture, told = fetched(client, source)
