@@ -6,6 +6,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from django_tasks_db.models import DBTaskResult
 
 from cityloop.geography import jobs, tasks
@@ -15,6 +16,7 @@ from cityloop.geography.exchange.exporting import export
 from cityloop.geography.exchange.files import Format
 from cityloop.geography.imports import start_import
 from cityloop.geography.models import Component, ImportJob
+from cityloop.geography.rules import Problem
 from cityloop.journal import queries as journal
 from cityloop.journal.services import Subject
 from tests.geography.files import rows, write_csv
@@ -61,10 +63,34 @@ def test_a_bad_file_leaves_a_report(tmp_path: Path) -> None:
     jobs.run(job, at=AT)
     job.refresh_from_db()
     assert job.state == ImportState.REFUSED
-    assert job.report["problems"] == [
-        {"row": 3, "column": "初始日期", "message": "is no date such as 20260131 or 2026-01-31", "value": "?"}
-    ]
+    assert jobs.problems_of(job) == [Problem(3, "初始日期", "is no date such as 20260131 or 2026-01-31", "?")]
     assert not Component.objects.exists()
+
+
+def test_what_is_wrong_is_told_in_the_language_of_whoever_reads_it(tmp_path: Path) -> None:
+    """Whatever language the worker speaks: with the words of a column, with a value in it, and of the whole file."""
+    files = {
+        "day.csv": write_csv(tmp_path / "day.csv", rows({4: "?"})),
+        "place.csv": write_csv(tmp_path / "place.csv", rows({5: "25", 6: "115"})),
+        "empty.csv": write_csv(tmp_path / "empty.csv", rows()),
+    }
+    told = {}
+    for worker in ("zh-hans", "en"):
+        for path in files.values():
+            job = start(path)
+            with translation.override(worker):
+                jobs.run(job, at=AT)
+            job.refresh_from_db()
+            for reader in ("zh-hans", "en"):
+                with translation.override(reader):
+                    told[worker, path.name, reader] = [(each.column, each.message) for each in jobs.problems_of(job)]
+    for (worker, name, reader), problems in told.items():
+        assert problems == told[reader, name, reader], (worker, name, reader)
+    assert told["zh-hans", "day.csv", "en"] == [("初始日期", "is no date such as 20260131 or 2026-01-31")]
+    ((column, swapped),) = told["zh-hans", "place.csv", "en"]
+    assert (column, "look swapped" in swapped) == ("position", True)
+    assert told["zh-hans", "empty.csv", "en"] == [("", "The file holds no rows")]
+    assert told["en", "empty.csv", "zh-hans"] != told["en", "empty.csv", "en"]
 
 
 def test_progress_is_noted_on_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,6 +110,9 @@ def test_a_bad_row_imports_nothing_and_is_named_without_its_address(place: Stree
         (8, "最近分钟数"), (9, "当前预置位"), (10, "云台控制"),
     ]  # fmt: skip
     assert "secret" not in str(job.report)
+    with translation.override("en"):
+        told = {each.row: each.message for each in jobs.problems_of(job)}
+    assert (told[4], told[7]) == ("There is no such station.", "longer than 120 characters")
     assert Camera.objects.count() == 1
 
 

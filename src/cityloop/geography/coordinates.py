@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from django.utils.translation import gettext as _
 from numpy.typing import ArrayLike, NDArray
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
 from cityloop.geography import offsets
+from cityloop.geography.saying import gettext as _
 
 Floats = NDArray[np.float64]
 Convert = Callable[[Floats, Floats], tuple[Floats, Floats]]

@@ -8,8 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from cityloop.geography import coordinates, services
 from cityloop.geography.choices import What
 from cityloop.geography.exchange.drafting import Progress, Read, read
@@ -18,6 +16,7 @@ from cityloop.geography.exchange.opening import opened
 from cityloop.geography.putting import PUTTERS, Put
 from cityloop.geography.putting.upsert import chunks
 from cityloop.geography.rules import Problem
+from cityloop.geography.saying import gettext as _
 from cityloop.journal.services import Actor
 
 MOST_REPORTED = 1_000

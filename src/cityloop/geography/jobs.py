@@ -15,6 +15,7 @@ from cityloop.geography.exchange.files import BadFile
 from cityloop.geography.importing import BadRows, foresee, read_drafts
 from cityloop.geography.models import ImportJob
 from cityloop.geography.rules import Problem
+from cityloop.geography.saying import kept, said
 from cityloop.journal.services import Actor, batch
 
 ENDED = (ImportState.DONE, ImportState.REFUSED, ImportState.CHECKED, ImportState.DROPPED)
@@ -52,9 +53,18 @@ def _report(error: Exception) -> dict[str, Any]:
     problems = error.problems if isinstance(error, BadRows) else [Problem(0, "", str(error))]
     return {
         "problems": [
-            {"row": each.row, "column": each.column, "message": each.message, "value": each.value} for each in problems
+            {"row": each.row, "column": kept(each.column), "message": kept(each.message), "value": each.value}
+            for each in problems
         ]
     }
+
+
+def problems_of(job: ImportJob) -> list[Problem]:
+    """In the reader's language."""
+    return [
+        Problem(each["row"], said(each["column"]), said(each["message"]), each["value"])
+        for each in job.report.get("problems", [])
+    ]
 
 
 def _write(job: ImportJob, drafts: Sequence[Any], at: datetime) -> None:

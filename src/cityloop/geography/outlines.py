@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 import shapely
-from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from cityloop.geography.coordinates import position_fault
 from cityloop.geography.measures import metres_a_degree
 from cityloop.geography.rules import Problem
+from cityloop.geography.saying import gettext as _
 
 SURFACES = frozenset({3, 6})
 LINES = frozenset({1, 5})

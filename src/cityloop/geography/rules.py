@@ -8,11 +8,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from django.utils.translation import gettext as _
-
 from cityloop.geography.choices import Level
 from cityloop.geography.coordinates import position_fault
 from cityloop.geography.drafts import ComponentDraft, GridDraft, PlaceDraft
+from cityloop.geography.saying import gettext as _
 
 PATTERNS = {
     Level.CITY.value: r"\d{4}|\d{6}",

@@ -9,12 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from cityloop.edge.models import Station
 from cityloop.geography.drafts import CameraDraft
 from cityloop.geography.putting.upsert import Put, Putter, chunks, longest, upsert
 from cityloop.geography.rules import Problem
+from cityloop.geography.saying import gettext as _
 from cityloop.privacy.fields import EncryptedTextField
 from cityloop.watch import rules
 from cityloop.watch.models import Camera

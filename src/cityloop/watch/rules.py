@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext as _
 from shapely.geometry import Polygon
 
+from cityloop.geography.saying import gettext as _
 from cityloop.watch import hours as week
 
 SCHEMES = frozenset({"rtsp", "rtsps", "udp", "file"})

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import shapely
-from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from cityloop.geography import coordinates, queries
@@ -17,6 +16,7 @@ from cityloop.geography.choices import Level, What
 from cityloop.geography.exchange.files import BadFile, Row, Table
 from cityloop.geography.exchange.headings import DRAFTS, POINTS, REQUIRED, Column, understood
 from cityloop.geography.rules import Problem, state_named
+from cityloop.geography.saying import gettext as _
 
 MOST_PROBLEMS = 1_000
 STEP = 1_000

@@ -6,9 +6,8 @@ import codecs
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
 from cityloop.geography.exchange.files import BadFile
+from cityloop.geography.saying import gettext as _
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 CHINESE = "gb18030"

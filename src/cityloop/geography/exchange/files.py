@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.db import models
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from cityloop.geography.saying import gettext as _
 
 LARGEST_FILE = 500_000_000
 LARGEST_UNPACKED = 2_000_000_000

@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from cityloop.geography.choices import Accuracy, AreaClass, Layer, Level, PlaceKind, Side, What
 from cityloop.geography.drafts import (
     AreaDraft,
@@ -22,6 +20,7 @@ from cityloop.geography.drafts import (
 )
 from cityloop.geography.exchange import values
 from cityloop.geography.exchange.files import BadFile
+from cityloop.geography.saying import gettext as _
 
 LEVELS = {"城市": Level.CITY, "市": Level.CITY, "区县": Level.DISTRICT, "区": Level.DISTRICT, "县": Level.DISTRICT}
 LEVELS |= {"街道": Level.STREET, "镇": Level.STREET, "乡": Level.STREET, "社区": Level.COMMUNITY, "村": Level.COMMUNITY}

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from django.utils.translation import gettext as _
 
 from cityloop.geography.exchange import encodings
 from cityloop.geography.exchange.files import LONGEST_FIELD, MOST_ROWS, BadFile, Row, Table, unpacked
+from cityloop.geography.saying import gettext as _
 
 
 @contextmanager

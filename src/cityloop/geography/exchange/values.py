@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
+from cityloop.geography.saying import gettext as _
 
 Parse = Callable[[Any], Any]
 

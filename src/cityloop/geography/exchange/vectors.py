@@ -13,13 +13,13 @@ from typing import Any
 from zipfile import ZipFile
 
 import pyogrio
-from django.utils.translation import gettext as _
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError, FieldError, GeometryError
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from cityloop.geography.exchange import encodings
 from cityloop.geography.exchange.files import MOST_ROWS, BadFile, Row, Table, unpacked
+from cityloop.geography.saying import gettext as _
 
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _FAULTS = (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, UnicodeDecodeError, ValueError)

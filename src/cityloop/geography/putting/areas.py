@@ -4,14 +4,13 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from cityloop.geography import outlines, queries
 from cityloop.geography.choices import Level
 from cityloop.geography.drafts import AreaDraft
 from cityloop.geography.models import Area
 from cityloop.geography.putting.upsert import Put, Putter, longest, upsert
 from cityloop.geography.rules import LEVELS, Problem, code_problems, length_problems, parent_of
+from cityloop.geography.saying import gettext as _
 from cityloop.words import services as words
 
 COLUMNS = ("level", "code", "name", "parent_id", "area_class", "area_m2", "since", "until", "note", *outlines.COLUMNS)

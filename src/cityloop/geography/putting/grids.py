@@ -5,13 +5,13 @@ from itertools import chain, groupby
 from typing import Any
 
 import shapely
-from django.utils.translation import gettext as _
 
 from cityloop.geography import outlines, queries
 from cityloop.geography.drafts import GridDraft
 from cityloop.geography.models import ResponsibilityGrid
 from cityloop.geography.putting.upsert import Put, Putter, longest, upsert
 from cityloop.geography.rules import Problem, code_problems, grid_problems, length_problems
+from cityloop.geography.saying import gettext as _
 from cityloop.words import services as words
 
 COLUMNS = ("level", "code", "name", "parent_id", "cells", "department", "person", *outlines.COLUMNS)

@@ -3,13 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from cityloop.geography import outlines, queries
 from cityloop.geography.drafts import LineDraft
 from cityloop.geography.models import ResponsibilityLine
 from cityloop.geography.putting.upsert import Put, Putter, longest, upsert
 from cityloop.geography.rules import Problem, code_problems, length_problems
+from cityloop.geography.saying import gettext as _
 
 COLUMNS = ("code", "name", "side", "level", "department", "person", *outlines.COLUMNS)
 

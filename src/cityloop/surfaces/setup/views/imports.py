@@ -19,6 +19,7 @@ from cityloop.geography.exchange.files import LARGEST_FILE, BadFile, Format
 from cityloop.geography.exchange.templates import template
 from cityloop.geography.exchange.values import safe
 from cityloop.geography.imports import confirm_import, drop_import, start_import
+from cityloop.geography.jobs import problems_of
 from cityloop.geography.models import ImportJob
 from cityloop.staff.models import Person
 from cityloop.surfaces.kit.access import permission
@@ -128,7 +129,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponseBase:
         decide = confirm_import if request.POST.get("step") == "import" else drop_import
         decide(job, actor=actor_of(request), at=timezone.now())
         return redirect("import", pk)
-    problems = Paginator(job.report.get("problems", []), PROBLEMS_A_PAGE).get_page(request.GET.get("page"))
+    problems = Paginator(problems_of(job), PROBLEMS_A_PAGE).get_page(request.GET.get("page"))
     context = {**told(job), "report": job.report, "problems": problems}
     part = "setup/progress.html" if request.headers.get("HX-Request") else "setup/import.html"
     return render(request, part, context)
@@ -143,7 +144,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     text.write("\ufeff")  # by which Excel knows UTF-8
     writer = csv.writer(text)
     writer.writerow([_("Row"), _("Column"), _("Value"), _("What is wrong")])
-    for each in job.report.get("problems", []):
-        writer.writerow([each["row"] or "", safe(each["column"]), safe(each["value"]), safe(each["message"])])
+    for each in problems_of(job):
+        writer.writerow([each.row or "", safe(each.column), safe(each.value), safe(each.message)])
     named = {"Content-Disposition": f'attachment; filename="import-{job.pk}-report.csv"'}
     return HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8", headers=named)
