@@ -133,8 +133,8 @@ def test_a_camera_without_a_picture_is_told_apart_from_one_that_was_missed(place
     for words in ("1 of 4 seen", "2 not seen", "1 without a picture"):
         assert words in page
     since = timezone.localtime(NOW - timedelta(days=2))
-    assert f"no picture since {since:%m-%d %H:%M}" in page
-    assert page.count("no picture since") == 2
+    assert f">since {since:%m-%d %H:%M}<" in page
+    assert page.count("no picture since") == 1
 
 
 def test_what_never_gave_a_picture_or_is_out_of_service_is_not_missed(place: Street) -> None:
@@ -145,7 +145,7 @@ def test_what_never_gave_a_picture_or_is_out_of_service_is_not_missed(place: Str
     assert [each.cover.value for each in covered] == ["no_picture", "no_picture"]
     page = desk("lead").get("/patrol/coverage/").content.decode()
     assert "0 of 2 seen" in page
-    assert page.count("no picture ever") == 2
+    assert page.count("there never was one") == 2
     assert "Not seen" not in page
 
 
