@@ -10,6 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from cityloop.edge.models import CameraHealth, Station
+from cityloop.errands import running
 from cityloop.errands.models import Errand
 from cityloop.surfaces.errands.exporting import errand as exporting
 from cityloop.surfaces.errands.exporting.lists import LISTS, Asked
@@ -17,7 +18,8 @@ from cityloop.surfaces.errands.exporting.writers import Format
 from cityloop.surfaces.kit.points import point
 from cityloop.watch import services as watch
 from cityloop.watch.models import Alert, Camera, KeyPlace, Look, Round
-from cityloop.watch.rounds import patrolling
+from cityloop.watch.rounds import covering, patrolling
+from cityloop.watch.rounds.covering import Cover
 from cityloop.watch.seeing import looking
 from cityloop.watch.seeing.looking import Purpose
 from cityloop.workflow.errors import Unsuitable
@@ -97,7 +99,7 @@ def test_a_round_over_key_places_goes_over_whatever_sees_one_on_that_day(place: 
     patrolling.set_key_place(name="小学", lon=school.lon, lat=school.lat, until=TODAY, actor=FOUNDER, at=NOW)
     assert following(found) == ["school"]
     look("school", 60, 20, found)
-    assert [each.times for each in patrolling.coverage(found, NOW - timedelta(hours=1), NOW)] == [1]
+    assert [each.times for each in covering.coverage(found, NOW - timedelta(hours=1), NOW)] == [1]
     later = NOW + timedelta(days=2)
     assert patrolling.next_cameras(found, (), later) == []
 
@@ -125,7 +127,7 @@ def test_a_camera_without_a_picture_is_told_apart_from_one_that_was_missed(place
     fares(place, "school")
     look("gate", 600, 20, found)  # a page that showed nothing
     look("market", 4 * 3600, 30, found)
-    covered = {each.camera.code: each for each in patrolling.coverage(found, NOW - shift, NOW)}
+    covered = {each.camera.code: each for each in covering.coverage(found, NOW - shift, NOW)}
     assert [(code, each.cover.value, each.times) for code, each in covered.items()] == [
         ("bridge", "not_seen", 0), ("school", "not_seen", 0), ("gate", "no_picture", 0), ("market", "seen", 1)
     ]  # fmt: skip
@@ -137,11 +139,32 @@ def test_a_camera_without_a_picture_is_told_apart_from_one_that_was_missed(place
     assert page.count("no picture since") == 1
 
 
+def test_coverage_is_taken_out_as_it_is_shown(place: Street) -> None:
+    found = a_round("bridge", "market", "school")
+    fares(place, "bridge", timedelta(days=2), "failed")
+    fares(place, "market")
+    fares(place, "school")
+    look("market", 600, 20, found)
+    look("school", 10 * 3600, 20, found)
+    client = desk("lead")
+    assert client.post("/exports/?hours=8", {"kind": "coverage", "all": "1", "format": "csv"}).status_code == 200
+    errand = Errand.objects.get()
+    running.run(errand, now=timezone.now)
+    taken = b"".join(client.post(f"/errands/{errand.pk}/file/")).decode("utf-8-sig")
+    told = [line.split(",")[1:6] for line in taken.splitlines()[1:]]
+    assert told == [
+        ["bridge", "早市", str(Cover.NO_PICTURE.label), "0", "0"],
+        ["market", "早市", str(Cover.SEEN.label), "1", "20"],
+        ["school", "早市", str(Cover.NOT_SEEN.label), "0", "0"],
+    ]
+    assert 'data-export="coverage"' in client.get("/patrol/coverage/").content.decode()
+
+
 def test_what_never_gave_a_picture_or_is_out_of_service_is_not_missed(place: Street) -> None:
     found = a_round("bridge", "market")
     fares(place, "bridge", None, "connecting")
     Camera.objects.filter(code="market").update(in_service=False)
-    covered = patrolling.coverage(found, NOW - timedelta(hours=8), NOW)
+    covered = covering.coverage(found, NOW - timedelta(hours=8), NOW)
     assert [each.cover.value for each in covered] == ["no_picture", "no_picture"]
     page = desk("lead").get("/patrol/coverage/").content.decode()
     assert "0 of 2 seen" in page
@@ -156,7 +179,7 @@ def test_coverage_tells_how_often_how_long_and_who_was_missed(place: Street) -> 
     look("bridge", 600, 20, found)
     look("bridge", 300, 25, found)
     look("market", 9 * 3600, 30)
-    covered = {each.camera.code: each for each in patrolling.coverage(found, NOW - timedelta(hours=8), NOW)}
+    covered = {each.camera.code: each for each in covering.coverage(found, NOW - timedelta(hours=8), NOW)}
     assert [(code, each.times, each.lasted.total_seconds()) for code, each in covered.items()] == [
         ("market", 0, 0), ("school", 0, 0), ("bridge", 2, 45)
     ]  # fmt: skip

@@ -1,60 +1,24 @@
-"""Rounds over cameras: who is looked at next, what was covered, which places are looked at more often."""
+"""Rounds over cameras: who is looked at next, which places are looked at more often."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, TextChoices
+from django.db.models import Count, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from cityloop.edge.models import CameraHealth
 from cityloop.geography.coordinates import Position
 from cityloop.journal.services import Actor, Subject, act
 from cityloop.watch import queries
-from cityloop.watch.health.rules import NO_PICTURE
-from cityloop.watch.models import Alert, Camera, Condition, KeyPlace, Look, Round
+from cityloop.watch.models import Alert, Camera, KeyPlace, Look, Round
 from cityloop.watch.rounds.turns import Turn, next_turns
 from cityloop.watch.seeing import showing
 from cityloop.workflow.errors import Unsuitable
 
 RECENT = timedelta(days=1)
 SHORTEST, LONGEST = 5, 600  # seconds with each picture
-
-
-class Cover(TextChoices):
-    """What became of a camera in a round's time, the worst first."""
-
-    NOT_SEEN = "not_seen", gettext_lazy("Not seen")
-    NO_PICTURE = "no_picture", gettext_lazy("No picture")
-    SEEN = "seen", gettext_lazy("Seen")
-
-
-@dataclass(frozen=True, slots=True)
-class Covered:
-    """How often a camera was looked at since a moment while it gave a picture, how long altogether, and when last.
-
-    `dark`: it gives none now; `picture_at` is when its last one came, if ever.
-    """
-
-    camera: Camera
-    since: datetime
-    times: int
-    lasted: timedelta
-    last_at: datetime | None
-    dark: bool = False
-    picture_at: datetime | None = None
-
-    @property
-    def cover(self) -> Cover:
-        if self.times:
-            return Cover.SEEN
-        never = self.dark and (self.picture_at is None or self.picture_at <= self.since)
-        return Cover.NO_PICTURE if never else Cover.NOT_SEEN
 
 
 def next_cameras(round: Round, shown: Collection[str], at: datetime) -> list[Camera]:
@@ -99,44 +63,6 @@ def seeing_key_places(cameras: Iterable[Camera], at: datetime) -> set[str]:
     """Codes of those in whose sector a key place lies."""
     wanted = list(cameras)
     return {each.code for place in key_places(at) for each in showing.seeing(place.lon, place.lat, wanted)}
-
-
-def coverage(round: Round, since: datetime, until: datetime) -> list[Covered]:
-    """Every camera of the round, those nobody looked at first, then those at which there was nothing to look."""
-    over = cameras_of(round, until)
-    dark = _dark(over, until)
-    found = [
-        Covered(each, since, each.times, each.lasted or timedelta(0), each.last, each.pk in dark, each.picture_at)
-        for each in _looked_at(over, dark, since, until)
-    ]
-    worst = list(Cover)
-    return sorted(found, key=lambda each: (worst.index(each.cover), each.times, each.lasted, each.camera.code))
-
-
-def _dark(cameras: Sequence[Camera], at: datetime) -> set[int]:
-    """Those that give no picture, and have given none for longer than it may take."""
-    told = queries.conditions(cameras, at)
-    found = set()
-    for each in cameras:
-        condition, health = told[each.code]
-        last = health.last_picture_at if health else None
-        if condition != Condition.WATCHING and (last is None or at - last > NO_PICTURE):
-            found.add(each.pk)
-    return found
-
-
-def _looked_at(cameras: Sequence[Camera], dark: Collection[int], since: datetime, until: datetime) -> QuerySet[Any]:
-    """With what was looked at in the time; a look that began after the last picture saw nothing."""
-    within = Q(looks__footage=None, looks__began_at__lt=until)
-    within &= Q(looks__ended_at=None) | Q(looks__ended_at__gt=since)
-    within &= ~Q(pk__in=dark) | Q(looks__began_at__lt=F("picture_at"))
-    health = CameraHealth.objects.filter(camera=OuterRef("code"))
-    return Camera.objects.filter(pk__in=[each.pk for each in cameras]).annotate(
-        picture_at=Subquery(health.values("last_picture_at")),
-        times=Count("looks", filter=within),
-        lasted=Sum(F("looks__last_at") - F("looks__began_at"), filter=within),
-        last=Max("looks__last_at", filter=within),
-    )
 
 
 def set_round(

@@ -72,10 +72,11 @@ def run(work: Work) -> Outcome:
     wanted, held = Wanted.of(work.errand), held_by(work.errand)
     if not any(each.post in PERMISSIONS[PERMISSION] for each in held):
         raise CannotBeDone(_("Your posts do not permit exports any more."))
-    offered = LISTS[wanted.list]
-    found = _chosen(offered, wanted.asked, held, work.errand.asked_at)
+    offered, asked_at = LISTS[wanted.list], work.errand.asked_at
+    found = _chosen(offered, wanted.asked, held, asked_at)
     with files.written(work.errand.pk) as path:
-        rows = export(offered, found, wanted.format, path, work.note)
+        source = _source(offered, wanted.asked, found.model, asked_at)
+        rows = export(offered, found, wanted.format, path, work.note, source)
         digest = sha256(path)
     return Outcome(
         result={"rows": rows, "bytes": files.path(work.errand.pk).stat().st_size, "sha256": digest},
@@ -86,20 +87,33 @@ def run(work: Work) -> Outcome:
     )
 
 
-def export(offered: ExportedList, found: QuerySet[Any], kind: Format, path: Path, progress: Progress) -> int:
-    """Writes the rows in their order; how many there were."""
+def _source(offered: ExportedList, asked: Asked, model: type[Model], at: datetime) -> QuerySet[Any]:
+    rows = model._default_manager.order_by()
+    return offered.reckoned(rows, asked, at) if offered.reckoned else rows
+
+
+def export(
+    offered: ExportedList,
+    found: QuerySet[Any],
+    kind: Format,
+    path: Path,
+    progress: Progress,
+    source: QuerySet[Any] | None = None,
+) -> int:
+    """Writes the rows in their order, with the values that `source` has of them; how many there were."""
     columns = offered.columns()
     keys = array("q", dict.fromkeys(found.values_list("pk", flat=True).iterator(chunk_size=CHUNK)))
-    WRITERS[kind](path, columns, _batches(offered, columns, found.model, keys, progress))
+    read_from = found.model._default_manager.order_by() if source is None else source
+    WRITERS[kind](path, columns, _batches(offered, columns, read_from, keys, progress))
     return len(keys)
 
 
 def _batches(
-    offered: ExportedList, columns: Sequence[Column], model: type[Model], keys: array[int], progress: Progress
+    offered: ExportedList, columns: Sequence[Column], source: QuerySet[Any], keys: array[int], progress: Progress
 ) -> Iterator[tuple[list[Row], Positions]]:
     where = offered.position or ()
     fields = list(dict.fromkeys(["pk", *where, *(name for each in columns for name in each.fields)]))
-    read, rows = reader(columns, fields), model._default_manager.order_by().values_list(*fields)
+    read, rows = reader(columns, fields), source.values_list(*fields)
     progress(0, len(keys))
     for begin in range(0, len(keys), CHUNK):
         chunk = keys[begin : begin + CHUNK].tolist()

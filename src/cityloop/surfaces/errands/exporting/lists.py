@@ -46,7 +46,8 @@ class Column:
 @dataclass(frozen=True, slots=True)
 class ExportedList:
     """`columns` are asked for once an export, so that labels and names are read once; `found` by whoever asks, as wide
-    as these posts see; `position` are the fields of longitude and latitude in WGS-84 degrees, where there are any.
+    as these posts see; `position` are the fields of longitude and latitude in WGS-84 degrees, where there are any;
+    `reckoned` adds to the rows of the model what its own fields do not hold.
     """
 
     name: str
@@ -55,6 +56,7 @@ class ExportedList:
     columns: Callable[[], list[Column]]
     found: Callable[[Asked, Sequence[Standing], datetime], QuerySet[Any]]
     position: tuple[str, str] | None = ("lon", "lat")
+    reckoned: Callable[[QuerySet[Any], Asked, datetime], QuerySet[Any]] | None = None
 
 
 LISTS: dict[str, ExportedList] = {}

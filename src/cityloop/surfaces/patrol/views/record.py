@@ -18,11 +18,11 @@ from cityloop.surfaces.kit import acting
 from cityloop.surfaces.kit.access import permission
 from cityloop.surfaces.kit.kinds import KINDS
 from cityloop.surfaces.patrol import looks
+from cityloop.surfaces.patrol.covered import HOURS, hours_of
 from cityloop.watch.models import Look, Round, Why
-from cityloop.watch.rounds import patrolling
-from cityloop.watch.rounds.patrolling import Cover, Covered
+from cityloop.watch.rounds import covering
+from cityloop.watch.rounds.covering import Cover, Covered
 
-HOURS = ("8", "12", "24")
 A_PAGE = 50
 
 
@@ -61,12 +61,11 @@ class Told:
 @require_GET
 def coverage(request: HttpRequest) -> HttpResponse:
     """Of the last `hours`, by whomever."""
-    hours = request.GET.get("hours", "")
-    hours = hours if hours in HOURS else HOURS[0]
+    hours = hours_of(request.GET.dict())
     until = timezone.now()
     since = until - timedelta(hours=int(hours))
     rounds = Round.objects.filter(in_service=True)
-    told = [Told(each, [Line.of(one) for one in patrolling.coverage(each, since, until)]) for each in rounds]
+    told = [Told(each, [Line.of(one) for one in covering.coverage(each, since, until)]) for each in rounds]
     context = {"told": told, "hours": hours, "choices": HOURS, "since": since, "until": until}
     return render(request, "patrol/coverage.html", context)
 
