@@ -36,6 +36,7 @@ class Street:
     shade: float = 1.0  # of a patch of ground
     windy: bool = False
     breathes: float | None = None  # pixels to and fro by which what stands in the street, with folds in it, sways
+    beam: float = 0.0  # by how much headlights make a part of the street brighter
     gliding: float = 0.0  # pixels a second by which the street slides away under what stands on it
     painted: tuple[int, int, int, int] | None = None  # as bright as the street, but red
 
@@ -53,6 +54,7 @@ class Street:
                 if self.breathes is not None:
                     folds = 50 * np.sin(np.arange(width) * 0.8 + self.breathes * np.sin(2.0 * self.seconds))
                     picture[top : top + height, left : left + width] += folds.astype(np.float32)
+            picture[90:200, 150:320] += self.beam
             if self.windy:
                 stones = 0 if self.gliding else _stones()
                 picture = np.roll(picture + stones, tuple(self.noise.integers(-4, 5, 2)), axis=(0, 1))
@@ -193,6 +195,16 @@ def test_a_thing_in_a_crowd_counts_from_when_it_came() -> None:
     began, change = street.told[0]
     assert 10 + DWELL <= began <= 10 + DWELL + 1
     assert change.since >= DWELL
+
+
+def test_a_thing_that_headlights_pass_over_as_soon_as_it_came_counts_from_when_it_came() -> None:
+    street = Street()
+    street.see(10)
+    for street.beam in (0, 50, 110, 70):
+        street.see(1, STALL)
+    street.beam = 0
+    street.see(DWELL, STALL)
+    assert [(second, change.since) for second, change in street.told] == [(10 + DWELL, DWELL)]
 
 
 def test_somebody_who_stands_about_is_not_told() -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from cityloop_edge.vision.colour import halved, tinged
 from cityloop_edge.vision.frames import Colours, Field, Gray, Seen
@@ -52,10 +53,10 @@ class Memory:
     for what has a light of its own. `colour`, `candidate_colour`: the same two in colour.
 
     `age`: seconds since the candidate came; `shown`: for how many of them it was seen; `missed`: for how many of the
-    last ones it was hidden or away. `spread`: how far a calm pixel trembles. Brightness is that of the light of the
-    latest picture. `moved`: by how much the camera was away from its place at last, as the `landmarks` told. `doubted`:
-    where somebody seemed to stand about. `lately`: some of the latest pictures, to tell by what stands still and what
-    moves.
+    last ones it was hidden or away. `covered`: tenths of seconds since the street was last to be seen, whatever came in
+    between. `spread`: how far a calm pixel trembles. Brightness is that of the light of the latest picture. `moved`: by
+    how much the camera was away from its place at last, as the `landmarks` told. `doubted`: where somebody seemed to
+    stand about. `lately`: some of the latest pictures, to tell by what stands still and what moves.
     """
 
     background: Field
@@ -67,6 +68,7 @@ class Memory:
     age: Field
     shown: Field
     missed: Field
+    covered: NDArray[np.uint16]
     doubted: Mask
     seconds: float = 0.0
     moved: Shift = STAYED
@@ -89,6 +91,7 @@ class Memory:
             age=blank.copy(),
             shown=blank.copy(),
             missed=blank.copy(),
+            covered=blank.astype(np.uint16),
             doubted=blank.astype(bool),
             seconds=seconds,
             first=[(picture, colour, SAME)],
@@ -132,18 +135,33 @@ class Memory:
             field_ *= kept
         self.doubted &= ~where
 
+    def clear(self, where: Mask) -> None:
+        """Whatever stands there came just now."""
+        self.forget(where)
+        self.covered[where] = 0
+
     def doubt(self, stay: Stay) -> None:
         """It was somebody who stands about: what is there must come anew, and stand stiller than before."""
         self.stays.pop(stay.id, None)
-        self.forget(stay.mask)
+        self.clear(stay.mask)
         self.doubted |= stay.mask
+
+    def cover(self, where: Mask, step: float) -> None:
+        """It begins with one; what is longer than it can count counts no further."""
+        more = np.uint16(round(10 * step))
+        longer = np.minimum(self.covered, np.iinfo(np.uint16).max - more) + more
+        self.covered = np.where(self.covered > 0, longer, np.uint16(1)) * where
+
+    def since(self, where: Mask) -> float:
+        """Seconds for which most of it has stood."""
+        return max(float(np.median(self.age[where])), (float(np.median(self.covered[where])) - 1) / 10)
 
     def absorb(self, where: Mask, seen: Seen) -> None:
         """What is seen there is the street from now on."""
         put(seen.light.astype(np.float32), where, self.background)
         put(seen.colour, halved(where), self.colour)
         self.landmarks = Landmarks()
-        self.forget(where)
+        self.clear(where)
 
     def dump(self) -> bytes:
         """For the next start; half precision is plenty for brightness."""
@@ -160,7 +178,8 @@ class Memory:
         with np.load(io.BytesIO(dumped), allow_pickle=False) as kept:
             fields = {name: kept[name].astype(np.float32) for name in _KEPT}
             colours = {name: kept[name] for name in _COLOURS}
-            memory = cls(**fields, **colours, doubted=np.zeros_like(fields["age"], bool), seconds=float("nan"))
+            covered, doubted = (np.zeros(fields["age"].shape, each) for each in (np.uint16, bool))
+            memory = cls(**fields, **colours, covered=covered, doubted=doubted, seconds=float("nan"))
             for name in kept.files:
                 if name.startswith("stay "):
                     _, zone, stay, began_at = name.split(" ")

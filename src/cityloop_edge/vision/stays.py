@@ -34,15 +34,16 @@ BARE = 3.0  # times as fast a candidate is lost where the street shows
 SHOWN_SHARE = 0.4  # of its age for which a candidate must have been seen
 RIPENING = 0.6  # part of the dwell time
 RIPE_SHARE = 0.17  # of a patch that must be ripe before it is told of as a whole
+LATE_SHARE = 0.8  # the same where only the street has not been seen for so long
 LONGEST_STEP = 30.0  # seconds that one picture may stand for
 STILL_THERE = 0.4  # part of a stay's patch
-COVERED, TRACE = 0.8, 0.1  # parts by which somebody passes where nothing stands any longer
+BARE_SHARE, TRACE = 0.2, 0.1  # of it: the street beside who passes where nothing stands any longer
 GONE_PICTURES = 3
 UPHEAVAL = 0.5  # part of the picture that changed at once
 UPHEAVAL_PICTURES = 3
 TREMBLE = np.ones((3, 3), np.uint8)
 JOINT = np.ones((9, 7), np.uint8)  # parts of one thing that ripen together lie near each other
-REACH = np.ones((41, 17), np.uint8)  # and so do those that follow, above one another most of all
+REACH = (17, 41)  # and so do those that follow, above one another most of all
 TOGETHER, TOGETHER_SHARE = 3.0, 0.15  # seconds, part of the dwell time in which the parts of one thing come
 AT_ONCE = 2.0  # seconds
 FRAGMENT = 0.35  # of a thing's size: what is smaller may have come later, because it was hidden
@@ -161,6 +162,7 @@ def _weigh(memory: Memory, seen: Seen, strange: Mask, visible: Mask, least: _Lea
     put(seen.light, lost, memory.plain)
     put(seen.colour, colour.halved(lost), memory.candidate_colour)
     cv2.accumulateWeighted(seen.light, memory.candidate, CANDIDATE_RATE, mask=same.view(np.uint8))
+    memory.cover(visible | (memory.age > 0), step)
     return same
 
 
@@ -183,13 +185,14 @@ def _ended(memory: Memory, contrast: Gray, strange: Mask, same: Mask) -> Iterato
     """Where the street shows again; somebody who just then passes in front is no return."""
     for stay in list(memory.stays.values()):
         covered, there = float(strange[stay.mask].mean()), float(same[stay.mask].mean())
-        if covered < STILL_THERE or (covered < COVERED and there < TRACE):
-            stay.gone += 1
-        elif there >= STILL_THERE:
+        bare = float((memory.covered[stay.mask] == 0).mean())
+        if there >= STILL_THERE:
             stay.gone = 0
+        elif covered < STILL_THERE or (bare > BARE_SHARE and there < TRACE):
+            stay.gone += 1
         if stay.gone >= GONE_PICTURES:
             del memory.stays[stay.id]
-            memory.forget(stay.mask)
+            memory.clear(stay.mask)
             yield _change(memory, stay, Phase.ENDED, contrast)
 
 
@@ -207,54 +210,70 @@ def _begun(memory: Memory, seen: Seen, contrast: Gray, areas: Sequence[Area]) ->
                 memory.stays[new[-1].id] = new[-1]
             elif found is not Kind.LIVING:
                 memory.absorb(patch, seen)
+                _uncover(memory, patch)
     return [_change(memory, stay, Phase.BEGAN, contrast) for stay in new]
+
+
+def _uncover(memory: Memory, patch: Mask) -> None:
+    """What is left of it came with it, and is no thing that the street has not been seen beneath."""
+    left, top, width, height = cv2.boundingRect(patch.astype(np.uint8))
+    memory.covered[top : top + height, left : left + width] = 0
 
 
 def _patches(memory: Memory, area: Area) -> Iterator[Mask]:
     """What has stayed long enough and is not yet told of, with whatever beside it is on the way there."""
-    if memory.age.max() < area.dwell:
+    if memory.age.max() < RIPENING * area.dwell:
         return
     inside = area.mask & (memory.shown >= SHOWN_SHARE * memory.age)
     for stay in memory.stays.values():
         inside &= ~stay.mask
-    ripe = _solid((memory.age >= area.dwell) & inside)
-    if ripe.sum() < area.least:
+    standing = (memory.age >= RIPENING * area.dwell) & inside
+    stood = _solid((memory.age >= area.dwell) & inside)
+    late = stood | _solid(standing & (memory.covered > 10 * area.dwell))
+    if late.sum() < area.least:
         return
-    ripening = _solid((memory.age >= RIPENING * area.dwell) & inside) | ripe
+    ripening = _solid(standing) | late
     count, labels = cv2.connectedComponents(cv2.dilate(ripening.astype(np.uint8), JOINT))
     for label in range(1, count):
         patch = ripening & (labels == label)
-        patch &= ~_younger(memory, area, patch, int((patch & ripe).sum()))
-        if (patch & ripe).sum() >= max(area.least, RIPE_SHARE * patch.sum()):
+        patch &= ~_younger(memory, area, patch, int((patch & late).sum()))
+        shares = (((patch & stood).sum(), RIPE_SHARE), ((patch & late).sum(), LATE_SHARE))
+        if any(part >= max(area.least, share * patch.sum()) for part, share in shares):
             yield patch
 
 
 def _younger(memory: Memory, area: Area, patch: Mask, size: int) -> Mask:
     """Of a patch what came all at once after the rest and is no mere fragment: another thing beside it."""
-    young = _solid(patch & (memory.age < area.dwell - AT_ONCE))
+    old = area.dwell - AT_ONCE
+    young = _solid(patch & (memory.age < old))
     count, labels = cv2.connectedComponents(young.astype(np.uint8))
     others = np.zeros_like(young)
     for label in range(1, count):
         piece = labels == label
         first, last = np.quantile(memory.age[piece], (0.1, 0.9))
-        if piece.sum() >= max(area.least, FRAGMENT * size) and last - first <= AT_ONCE:
+        if piece.sum() >= max(area.least, FRAGMENT * size) and last - first <= AT_ONCE and memory.since(piece) < old:
             others |= piece
     return others
 
 
 def _whole(memory: Memory, area: Area, patch: Mask) -> Stay | None:
     """The stay of which the patch is a part: it lies beside it and came with it, or hangs on it, or is small."""
-    came = float(np.median(memory.age[patch]))
     for stay in memory.stays.values():
-        if stay.zone != area.zone or not _touch(stay, patch):
+        if stay.zone != area.zone:
             continue
-        apart = abs(float(np.median(memory.age[stay.mask])) - came)
-        hangs = cv2.dilate(stay.mask.astype(np.uint8), HANGING)[patch].mean() > 0.5
         fragment = patch.sum() < FRAGMENT * stay.mask.sum()
-        together = max(TOGETHER, TOGETHER_SHARE * area.dwell) if fragment else AT_ONCE
-        if hangs or apart <= together or patch.sum() < PART * stay.mask.sum():
+        most = max(TOGETHER, TOGETHER_SHARE * area.dwell) if fragment else AT_ONCE
+        together = _apart(memory, stay.mask, patch) <= most
+        hangs = cv2.dilate(stay.mask.astype(np.uint8), HANGING)[patch].mean() > 0.5
+        if _near(stay, patch, together) and (together or hangs or patch.sum() < PART * stay.mask.sum()):
             return stay
     return None
+
+
+def _apart(memory: Memory, one: Mask, other: Mask) -> float:
+    """Seconds between the moments at which both came."""
+    by_age = abs(float(np.median(memory.age[one])) - float(np.median(memory.age[other])))
+    return min(by_age, abs(memory.since(one) - memory.since(other)))
 
 
 def _solid(mask: Mask) -> Mask:
@@ -263,11 +282,13 @@ def _solid(mask: Mask) -> Mask:
     return opened.astype(bool)
 
 
-def _touch(stay: Stay, patch: Mask) -> bool:
-    around = cv2.dilate(stay.mask.astype(np.uint8), REACH).astype(bool)
-    return bool((around & patch).any())
+def _near(stay: Stay, patch: Mask, together: bool) -> bool:
+    """What came together may be away by half of the thing's width."""
+    _left, _top, width, _height = cv2.boundingRect(stay.mask.astype(np.uint8))
+    reach = np.ones((REACH[1], max(REACH[0], width) if together else REACH[0]), np.uint8)
+    return bool(cv2.dilate(stay.mask.astype(np.uint8), reach)[patch].any())
 
 
 def _change(memory: Memory, stay: Stay, phase: Phase, contrast: Gray) -> Change:
     score = float(np.clip(contrast[stay.mask].mean() / 64, 0, 1))
-    return Change(stay, phase, float(np.median(memory.age[stay.mask])), box(stay.mask), round(score, 3))
+    return Change(stay, phase, memory.since(stay.mask), box(stay.mask), round(score, 3))
