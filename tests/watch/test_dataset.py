@@ -16,9 +16,12 @@ from pytest_django import Settings
 from cityloop.errands import running
 from cityloop.errands.models import Errand, State
 from cityloop.errands.services import fetch
+from cityloop.evidence import vault
+from cityloop.evidence.models import Attachment, Role
 from cityloop.journal.models import Act
 from cityloop.watch import services as watch
 from cityloop.watch.dataset.coco import cropped
+from cityloop.watch.dataset.errand import told
 from cityloop.watch.models import Alert
 from tests.cast import found_town, standing
 from tests.surfaces.test_desk import desk
@@ -85,6 +88,19 @@ def test_right_and_wrong_alerts_are_kept_apart_by_meaning_and_cause(place: Stree
     assert [each["category"] for each in yes["annotations"]] == ["no_stall"]
     assert [each["category"] for each in no["annotations"]] == ["shadow"]
     assert {name.split("/")[0] for name in files} == {"yes", "no"}
+
+
+def test_a_picture_that_is_missing_and_one_that_is_damaged_are_told_and_the_rest_is_there(place: Street) -> None:
+    for minutes in (0, 10, 20):
+        watch.dismiss(
+            alert(place, minutes), cause="shadow", actor=standing("video"), at=NOON + timedelta(minutes=minutes + 1)
+        )
+    shown = Attachment.objects.filter(role=Role.SIGHTING).order_by("subject_id")
+    missing, damaged, _whole = (vault.place(each.media.sha256) for each in shown)
+    missing.unlink()
+    damaged.write_bytes(b"something else")
+    assert len(read(archive(365), "no")["images"]) == 1
+    assert "2 whose pictures are missing or damaged" in told(Errand.objects.latest("pk"))
 
 
 def test_it_stands_in_the_journal_and_is_for_those_who_may(place: Street) -> None:

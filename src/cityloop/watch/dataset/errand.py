@@ -22,6 +22,7 @@ from cityloop.errands.registry import Kind
 from cityloop.errands.work import CannotBeDone, Outcome, Work
 from cityloop.evidence import queries as evidence
 from cityloop.evidence.models import Attachment, Role
+from cityloop.evidence.vault import Lost
 from cityloop.journal.services import Json
 from cityloop.staff import queries as staff
 from cityloop.staff.models import Person
@@ -61,22 +62,25 @@ def run(work: Work) -> Outcome:
 
 
 def write(path: Path, since: datetime, work: Work) -> dict[str, int]:
-    """How many are in each of the two sets."""
+    """How many are in each of the two sets, and of how many the picture is lost."""
     answers = {
         "yes": Annotations("CityLoop: alerts that operators found right", [(each, "zone") for each in Meaning.values]),
         "no": Annotations("CityLoop: false alarms", [(each, "false alarm") for each in FalseAlarm.values]),
     }
     decided = Alert.objects.filter(rightness.DECIDED, entered_at__gte=since).order_by("pk")
     right = set(decided.filter(rightness.RIGHT).values_list("pk", flat=True))
-    keys = list(decided.values_list("pk", flat=True))
+    keys, lost = list(decided.values_list("pk", flat=True)), 0
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         for done, (alert, shown) in enumerate(_pictured(keys), 1):
-            _add(archive, answers, alert, shown, alert.pk in right)
+            try:
+                _add(archive, answers, alert, shown, alert.pk in right)
+            except Lost:
+                lost += 1
             work.note(done, len(keys))
         for name, each in answers.items():
             words = json.dumps(each.told(work.errand.asked_at), ensure_ascii=False)
             archive.writestr(f"{name}/annotations.json", words)
-    return {name: len(each) for name, each in answers.items()}
+    return {name: len(each) for name, each in answers.items()} | {"lost": lost}
 
 
 def _pictured(keys: Sequence[int]) -> Iterator[tuple[Alert, Attachment | None]]:
@@ -124,11 +128,13 @@ def title(errand: Errand) -> str:
 
 def told(errand: Errand) -> str:
     found = errand.result
-    return _("%(yes)d right, %(no)d false alarms, SHA-256 %(digest)s…") % {
+    words = _("%(yes)d right, %(no)d false alarms, SHA-256 %(digest)s…") % {
         "yes": found.get("yes", 0),
         "no": found.get("no", 0),
         "digest": found.get("sha256", "")[:12],
     }
+    lost = found.get("lost", 0)
+    return f"{words} {_('Without %(n)d whose pictures are missing or damaged.') % {'n': lost}}" if lost else words
 
 
 ERRAND = Kind(NAME, run, title, told)
