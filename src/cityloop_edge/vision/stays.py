@@ -228,8 +228,8 @@ def _patches(memory: Memory, area: Area) -> Iterator[Mask]:
     for stay in memory.stays.values():
         inside &= ~stay.mask
     standing = (memory.age >= RIPENING * area.dwell) & inside
-    stood = _solid((memory.age >= area.dwell) & inside)
-    late = stood | _solid(standing & (memory.covered > 10 * area.dwell))
+    late = _solid(standing & _late(memory, area.dwell))
+    stood = late & (memory.age >= area.dwell)
     if late.sum() < area.least:
         return
     ripening = _solid(standing) | late
@@ -242,16 +242,20 @@ def _patches(memory: Memory, area: Area) -> Iterator[Mask]:
             yield patch
 
 
+def _late(memory: Memory, seconds: float) -> Mask:
+    """What has stood for so long, or stands where the street has not been seen for so long."""
+    return (memory.age >= seconds) | (memory.covered > 10 * seconds)
+
+
 def _younger(memory: Memory, area: Area, patch: Mask, size: int) -> Mask:
     """Of a patch what came all at once after the rest and is no mere fragment: another thing beside it."""
-    old = area.dwell - AT_ONCE
-    young = _solid(patch & (memory.age < old))
+    young = _solid(patch & ~_late(memory, area.dwell - AT_ONCE))
     count, labels = cv2.connectedComponents(young.astype(np.uint8))
     others = np.zeros_like(young)
     for label in range(1, count):
         piece = labels == label
         first, last = np.quantile(memory.age[piece], (0.1, 0.9))
-        if piece.sum() >= max(area.least, FRAGMENT * size) and last - first <= AT_ONCE and memory.since(piece) < old:
+        if piece.sum() >= max(area.least, FRAGMENT * size) and last - first <= AT_ONCE:
             others |= piece
     return others
 
