@@ -20,6 +20,7 @@ DATABASES = ("sqlite", "postgres")
 NONE = ("none", "none-2")  # what concerns no database: most of it waits, for real cameras or a browser
 NOTHING_COLLECTED = 5  # pytest's status; tests without a database run once
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped|xfailed|xpassed|warnings?|deselected)")
+FAULT = ("FAILED ", "ERROR ")  # how pytest's summary begins a line
 CLOSING = re.compile(r"^=* ?((?:\d+ [a-z]+(?:, )?)+) in [\d.]+s")
 
 
@@ -35,7 +36,9 @@ def run(options: argparse.Namespace) -> int:
         for one in runs:
             one.thread.join()
     total: Counter[str] = sum((one.counts for one in runs), Counter())
-    print("\n".join(f"{one.name}: {one.closing or f'ended with {one.status}'} ({one.log})" for one in runs))
+    told = [f"{one.name}: {fault}" for one in runs for fault in one.faults]
+    told += [f"{one.name}: {one.closing or f'ended with {one.status}'} ({one.log})" for one in runs]
+    print("\n".join(told))
     print(f"{closing_line(total)} in {time.monotonic() - began:.2f}s")
     return 0 if all(one.good for one in runs) and total["passed"] else 1
 
@@ -61,6 +64,7 @@ class Run:
         self.log: Path = ROOT / "build" / f"test-{name}.log"
         self.log.parent.mkdir(exist_ok=True)
         self.closing = ""
+        self.faults: list[str] = []
         self.status: int | None = None
         self.popen = subprocess.Popen(
             [sys.executable, "-m", "pytest", *rest],
@@ -89,6 +93,8 @@ class Run:
             for line in self.popen.stdout:
                 log.write(line)
                 print(f"{self.name:>8} | {line}", end="", flush=True)
+                if line.startswith(FAULT):
+                    self.faults.append(line.rstrip())
                 if found := CLOSING.match(line):
                     self.closing = found.group(1)
         self.status = self.popen.wait()
