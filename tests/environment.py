@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 import certifi
+from hypothesis import HealthCheck, settings
 
 # Nothing here outlives the run, and no test pulls the plug: where memory can be a disk, no write waits for one.
 MEMORY, ENOUGH = Path("/dev/shm"), 4 * 1024**3
@@ -45,12 +46,11 @@ os.environ["SSL_CERT_FILE"] = str(HOME / "trusted.pem")
 # What one process has compiled, the many that are started need not compile again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-if os.environ.get("CITYLOOP_REQUIRE"):
-    # The build machine tells about the change, not about the dice or its own pace; at a desk the dice are thrown anew.
-    from hypothesis import HealthCheck, settings
-
-    settings.register_profile("build", derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-    settings.load_profile("build")
+# Runs tell about the change, not about a machine's pace; on the build machine nor about the dice, which are thrown anew
+# at a desk.
+settings.register_profile("desk", deadline=None)
+settings.register_profile("build", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("build" if os.environ.get("CITYLOOP_REQUIRE") else "desk")
 
 if DATABASE == "postgres":
     from tests import postgres

@@ -92,7 +92,7 @@ class Process:
         assert self.popen is not None
         if self.popen.poll() is None:
             self.popen.send_signal(number)
-        return self.popen.wait(timeout=20)
+        return self.popen.wait(timeout=60)
 
 
 @dataclass

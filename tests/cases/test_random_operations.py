@@ -95,7 +95,7 @@ class World:
 
 
 @given(choices=CHOICES)
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 def test_random_operations_keep_to_the_table_and_lose_no_second(
     photo: str, choices: list[tuple[int, int, int]]
 ) -> None:

@@ -87,7 +87,7 @@ def test_keyframes_are_those_of_the_source_to_the_byte(name: str, largest: int) 
 
 
 @pytest.mark.parametrize("name", ["b-frames", "h265"])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.integers(1, 3000), max_size=200), st.integers(0, 1000))
 def test_in_whatever_portions_the_bytes_come_the_keyframes_are_the_same(name: str, sizes: list[int], at: int) -> None:
     """With reports of the sender and answers between the packets, as they come in life."""
@@ -103,7 +103,7 @@ def test_in_whatever_portions_the_bytes_come_the_keyframes_are_the_same(name: st
 
 
 @pytest.mark.parametrize("name", ["plain", "slices", "h265 with b-frames"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_keyframe_of_which_a_packet_is_missing_is_not_shown(name: str, data: st.DataObject) -> None:
     codec, pictures = filmed(name)
@@ -172,7 +172,7 @@ def test_without_parameter_sets_there_is_nothing_to_show() -> None:
     assert Listening(codec, about).hear(b"".join(part for parts in sent(codec, bare) for part in parts)) == []
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(st.binary(max_size=400) | st.just(b"RTSP/1.0 200 OK\r\nContent-Length: 9\r\n\r\n") | st.just(b"$\0\0\x10"))
 )

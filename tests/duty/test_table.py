@@ -47,7 +47,7 @@ def attempt(job: Job, what: str, people: list[Person], minutes: int) -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kind=KINDS, ends=st.none() | st.integers(1, 90), tries=st.lists(st.tuples(TRIES, st.integers(0, 20)), max_size=12)
 )

@@ -89,14 +89,14 @@ class EdgeProcess:
         """Ids of the sightings in the spool."""
         if not (self.data / "spool.sqlite3").exists():
             return []
-        with closing(sqlite3.connect(self.data / "spool.sqlite3", timeout=20)) as spool:
+        with closing(sqlite3.connect(self.data / "spool.sqlite3", timeout=60)) as spool:
             return [json.loads(body)["id"] for (body,) in spool.execute("SELECT body FROM outbox ORDER BY number")]
 
     def _end(self, number: int) -> int:
         assert self.popen is not None
         if self.popen.poll() is None:
             self.popen.send_signal(number)
-        status = self.popen.wait(timeout=20)
+        status = self.popen.wait(timeout=60)
         if self._log:
             self._log.close()
         return status

@@ -73,7 +73,7 @@ def test_a_torn_file_is_refused(mime: str, share: float, tmp_path: Path) -> None
         found(tmp_path, content[: int(len(content) * share)])
 
 
-@hypothesis(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@hypothesis(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(mime=st.sampled_from(sorted(GOOD)), data=st.data())
 def test_damage_anywhere_is_refused_cleanly_or_harmless(tmp_path: Path, mime: str, data: st.DataObject) -> None:
     content = bytearray(GOOD[mime])
@@ -97,7 +97,7 @@ def test_an_avif_without_its_image_item_is_refused(tmp_path: Path) -> None:
         found(tmp_path, content.replace(b"pitm", b"free"))
 
 
-@hypothesis(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@hypothesis(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(start=st.sampled_from([content[:12] for content in GOOD.values()]), rest=st.binary(max_size=400))
 def test_a_right_beginning_with_rubbish_behind_never_breaks_the_parser(
     tmp_path: Path, start: bytes, rest: bytes

@@ -172,7 +172,7 @@ def test_geometries_of_the_wrong_kind_are_refused(tmp_path: Path) -> None:
             take(path, What.AREAS)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data(), st.sampled_from(list(Format)))
 def test_a_file_damaged_anywhere_is_imported_whole_or_not_at_all(data: st.DataObject, kind: Format) -> None:
     """Bytes are cut off or changed; whatever is then read, there is no half import and no unexplained error."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cityloop.geography.coordinates import (
@@ -43,7 +43,6 @@ def test_the_reference_vectors_hold(
     assert from_wgs84(Position(*wgs), BD09) == pytest.approx(bd, abs=1e-7)
 
 
-@settings(deadline=None)
 @given(in_china, st.sampled_from(SYSTEMS))
 def test_there_and_back_is_where_one_was(place: tuple[float, float], system: str) -> None:
     there = from_wgs84(Position(*place), system)
@@ -51,7 +50,6 @@ def test_there_and_back_is_where_one_was(place: tuple[float, float], system: str
     assert distance_m(*place, back.lon, back.lat) < 0.01
 
 
-@settings(deadline=None)
 @given(st.floats(-0.9, 0.9), st.floats(18, 53), st.integers(0, 20), st.booleans())
 def test_every_gauss_zone_leads_back(aside: float, lat: float, zone: int, numbered: bool) -> None:
     lon = 75 + 3 * zone + aside
@@ -62,7 +60,6 @@ def test_every_gauss_zone_leads_back(aside: float, lat: float, zone: int, number
     assert distance_m(lon, lat, back.lon, back.lat) < 0.01
 
 
-@settings(deadline=None)
 @given(st.floats(-170, 70), st.floats(-60, 60), st.sampled_from([GCJ02, BD09]))
 def test_outside_china_nothing_is_offset(lon: float, lat: float, system: str) -> None:
     if (lon, lat) == (0, 0):

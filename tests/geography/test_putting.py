@@ -147,7 +147,7 @@ def test_the_same_code_twice_is_refused_by_row() -> None:
         services.put_components([good, good], actor=CLERK, at=AT)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.booleans(), min_size=1, max_size=12), st.integers(0, 10**9))
 def test_all_or_none(sound: list[bool], seed: int) -> None:
     before = Component.objects.count()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cityloop.journal import chunks, merkle
@@ -21,7 +21,6 @@ def act_by_act(tree: list[bytes], size: int, count: int) -> Grown:
     return found, Chunk(numbers, documents, hashes)
 
 
-@settings(deadline=None)
 @given(st.integers(1, SIZE), st.integers(0, 3))
 def test_a_chunk_grows_the_tree_as_its_acts_would(count: int, before: int) -> None:
     tree, _ = act_by_act([], 0, before * SIZE)

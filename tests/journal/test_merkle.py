@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cityloop.journal import merkle
@@ -60,13 +60,11 @@ def test_the_roots_are_those_of_certificate_transparency(size: int) -> None:
     assert merkle.root(frontier).hex() == ROOTS[size]
 
 
-@settings(deadline=None)
 @given(st.integers(0, 300))
 def test_the_frontier_leads_to_the_root_by_definition(size: int) -> None:
     assert merkle.root(grown(size)[0]) == by_definition(0, size)
 
 
-@settings(deadline=None)
 @given(st.data(), sizes)
 def test_every_leaf_is_proven_and_only_at_its_place(data: st.DataObject, size: int) -> None:
     index = data.draw(st.integers(0, size - 1))
@@ -80,7 +78,6 @@ def test_every_leaf_is_proven_and_only_at_its_place(data: st.DataObject, size: i
         assert lead(leaf(index), other, size, proof) != root
 
 
-@settings(deadline=None)
 @given(st.data(), sizes)
 def test_a_bent_proof_of_inclusion_leads_elsewhere(data: st.DataObject, size: int) -> None:
     index = data.draw(st.integers(0, size - 1))
@@ -91,7 +88,6 @@ def test_a_bent_proof_of_inclusion_leads_elsewhere(data: st.DataObject, size: in
         assert lead(leaf(index), index, size, bent) != merkle.root(frontier)
 
 
-@settings(deadline=None)
 @given(st.data(), sizes)
 def test_every_tree_is_proven_to_begin_every_later_one(data: st.DataObject, size: int) -> None:
     old = data.draw(st.integers(1, size))
@@ -110,7 +106,6 @@ def _bent(proof: list[bytes]) -> list[list[bytes]]:
     return [longer] if not proof else [longer, proof[:-1], [sha256(proof[0]).digest(), *proof[1:]]]
 
 
-@settings(deadline=None)
 @given(sizes)
 def test_an_act_stores_no_more_than_one_node_a_leaf_on_average(size: int) -> None:
     assert len(grown(size)[1]) < 2 * size

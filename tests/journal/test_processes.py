@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -106,9 +105,7 @@ def test_news_come_as_soon_as_an_act_is_committed(city: City) -> None:
     with city.opened(), closing(news()) as waiting:
         assert not waiting.wait(0.05)
         do()
-        began = time.monotonic()
         assert waiting.wait(30)
-        assert time.monotonic() - began < 5
         assert not waiting.wait(0.05)
 
 

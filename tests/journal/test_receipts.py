@@ -46,7 +46,7 @@ def test_a_signature_is_checked_without_any_library(key: str, message: str, sign
     assert not is_signed(bytes.fromhex(key), bytes.fromhex(message) + b"!", bytes.fromhex(signature))
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(seed=st.binary(min_size=32, max_size=32), message=st.binary(max_size=99), bit=st.integers(0, 511))
 def test_it_agrees_with_the_library_that_signs(seed: bytes, message: bytes, bit: int) -> None:
     private = Ed25519PrivateKey.from_private_bytes(seed)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import rfc8785
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cityloop.journal import rules
@@ -26,7 +26,6 @@ NAME = st.text(
 )
 
 
-@settings(deadline=None)
 @given(payload=st.dictionaries(TEXT, JSON), number=st.integers(1, 2**53 - 1), actor=NAME, subject=NAME)
 def test_a_document_is_canonical_json_and_says_what_the_columns_say(
     payload: dict[str, Any], number: int, actor: str, subject: str

@@ -12,10 +12,11 @@ from playwright.sync_api import Browser, Page, Route, expect
 from cityloop.geography import services as geography
 from cityloop.geography.choices import PlaceKind
 from cityloop.geography.drafts import PlaceDraft
+from tests.browsing import PATIENCE
 from tests.cast import BEGINNING, FOUNDER, LITTER, ROAD, STALL, STALLS, condition, found_town
 from tests.servers import a_city, a_web
 from tests.stories.conftest import Town
-from tests.stories.test_browser_loop import PATIENCE, browser, window
+from tests.stories.test_browser_loop import browser, window
 
 __all__ = ["browser"]
 pytestmark = pytest.mark.once  # what is found by words and numbers is tested on both databases by itself

@@ -12,13 +12,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
-from tests.browsing import KEEP_TOASTS, chromium, with_map
+from tests.browsing import KEEP_TOASTS, PATIENCE, chromium, with_map
 from tests.cast import PASSWORD
 from tests.environment import DATABASE
 from tests.stories.conftest import Town
 
-# Everything is drawn by the processor, on machines that have little of it.
-PATIENCE = 60_000
 WORDS = {
     "zh-hans": {"button": "派遣", "closed": "已结案", "filed": "待派遣", "title": "受理派遣", "rate": "按期"},
     "en": {"button": "Dispatch", "closed": "Closed", "filed": "To dispatch", "title": "Desk", "rate": "On time"},
@@ -173,7 +171,7 @@ def test_the_loop_closes_by_mouse_and_a_second_window_sees_it(
         expect(leader.page.locator("#pane .tags")).to_contain_text(words["filed"])
         leader.page.evaluate("window.sameWindow = true")
         walk(browser, town, language, photo, address, words["button"])
-        expect(leader.page.locator("#pane .tags")).to_contain_text(words["closed"], timeout=PATIENCE)
+        expect(leader.page.locator("#pane .tags")).to_contain_text(words["closed"])
         expect(leader.page.locator("#pane .case-head")).to_contain_text(number)
         expect(leader.page.locator("#pane .timeline li:not(.told)")).to_have_count(len(STEPS) + 1)
         expect(leader.page.locator("#pane .shots button")).to_have_count(3)
@@ -207,14 +205,14 @@ def test_two_dispatchers_before_one_case_see_each_other_and_neither_loses_a_word
             each.page.locator(f"#case-{case}").click()
             each.page.wait_for_selector(f"#pane [data-pane-of=case-{case}]")
         expect(second.page.locator("#company")).to_have_text("Dispatcher Dispatcher is looking")
-        expect(first.page.locator("#company")).to_have_text("Dispatcher Dispatcher2 is looking", timeout=PATIENCE)
+        expect(first.page.locator("#company")).to_have_text("Dispatcher Dispatcher2 is looking")
         second.page.click("#pane [data-operation=dispatch]")
         form = second.page.locator("#dialog form")
         form.locator("[name=reason]").fill(typed)
         filling = "Dispatcher Dispatcher2 is filling in: Dispatch"
-        expect(first.page.locator("#company")).to_have_text(filling, timeout=PATIENCE)
+        expect(first.page.locator("#company")).to_have_text(filling)
         first.operate("dispatch")
-        expect(form.locator(".meanwhile")).to_contain_text("Dispatcher Dispatcher: Dispatch", timeout=PATIENCE)
+        expect(form.locator(".meanwhile")).to_contain_text("Dispatcher Dispatcher: Dispatch")
         expect(form.locator("[name=reason]")).to_have_value(typed)
         expect(second.page.locator("#pane .tags")).to_contain_text("To receive")
         expect(second.page.locator("#inbox-total")).to_have_text("0")
@@ -222,7 +220,7 @@ def test_two_dispatchers_before_one_case_see_each_other_and_neither_loses_a_word
         expect(form.locator("[role=alert]")).to_contain_text("can no longer be done here")
         expect(form.locator("[name=reason]")).to_have_value(typed)
         second.page.click("#dialog .dialog-foot [data-close]")
-        expect(first.page.locator("#company")).to_have_text("Dispatcher Dispatcher2 is looking", timeout=PATIENCE)
+        expect(first.page.locator("#company")).to_have_text("Dispatcher Dispatcher2 is looking")
         second.faults.clear()  # the browser notes a refusal as an error
     assert town.dispatcher.sees("cases", case)["state"] in ("dispatched", "dividing")
 

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browsing import chromium
+from tests.browsing import PATIENCE, chromium
 from tests.surfaces import pages
 from tests.surfaces.conftest import Started
 from tests.surfaces.samples import Samples
@@ -86,6 +86,7 @@ def opened(browser: Browser, started: Started, person: str) -> Page:
     if person:
         return signed_in(browser, started, person)
     context = browser.new_context(viewport=DESKTOP, bypass_csp=True, base_url=started.web.url)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE)
     return context.new_page()
 
 

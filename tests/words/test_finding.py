@@ -71,7 +71,7 @@ def test_a_very_long_text_is_found_by_its_beginning() -> None:
 
 
 @pytest.mark.django_db
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.dictionaries(st.sampled_from("abcdef"), texts, max_size=6), texts)
 def test_finding_is_containing(written: dict[str, str], query: str) -> None:
     forget("oracle", *"abcdef")

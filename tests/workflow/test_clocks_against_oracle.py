@@ -12,7 +12,7 @@ from cityloop.workflow import clocks, spans
 from cityloop.workflow.clocks import Calendar, Clock, Limit, LimitKind, NeverDue
 from tests.workflow import clock_oracle as oracle
 
-slow = settings(max_examples=60, deadline=None)
+slow = settings(max_examples=60)
 # With less than an hour a week a limit may lie beyond the horizon (`NeverDue`, tested in test_clocks).
 busy = oracle.calendars().filter(lambda calendar: oracle.weekly(calendar) >= timedelta(hours=1))
 some_limits = st.builds(Limit, st.sampled_from(list(LimitKind)), st.integers(1, 9))
@@ -66,7 +66,7 @@ def test_a_clock_is_due_when_its_limit_is_used(limit: Limit, calendar: Calendar,
     assert yellow <= due
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data(), st.sampled_from(list(LimitKind)))
 def test_no_second_is_lost_whatever_happens_to_a_clock(data: st.DataObject, kind: LimitKind) -> None:
     """Pauses, resumptions, extensions and changes of calendar against a count of every second that should count."""
