@@ -66,17 +66,8 @@ def test_a_picture_whose_file_is_gone_says_so_and_stands_in_the_log(
     client: Client, attachment: Attachment, caplog: pytest.LogCaptureFixture
 ) -> None:
     vault.place(attachment.media.sha256).unlink()
-    lead = signed_in(client, "lead")
-    for language, words in (("en", "no longer on the server"), ("zh-hans", "服务器磁盘上已找不到")):
-        client.cookies["django_language"] = language
-        shown = lead.get(reverse("media", args=[attachment.pk, "view"]))
-        taken = lead.post(reverse("media-original", args=[attachment.pk]))
-        told = lead.get(f"/api/v1/media/{attachment.pk}/view", headers={"Accept-Language": language})
-        assert [each.status_code for each in (shown, taken, told)] == [410, 410, 410]
-        assert all(words in text for text in (shown.content.decode(), taken.content.decode(), told.json()["message"]))
-        assert shown["Cache-Control"] == "no-store"
+    refused(client, attachment, "file_lost", en="no longer on the server", zh_hans="服务器磁盘上已找不到")
     assert caplog.text.count(attachment.media.sha256) == 6
-    assert not Act.objects.filter(verb="media.viewed").exists()
 
 
 def test_a_damaged_file_is_not_handed_out_says_so_and_stands_in_the_log(
@@ -85,16 +76,22 @@ def test_a_damaged_file_is_not_handed_out_says_so_and_stands_in_the_log(
     path = vault.place(attachment.media.sha256)
     path.chmod(0o600)
     path.write_bytes(path.read_bytes()[:-40])
+    refused(client, attachment, "file_damaged", en="not what was kept any more", zh_hans="已与存入时不一致")
+    assert caplog.text.count("is damaged") == 6
+
+
+def refused(client: Client, attachment: Attachment, code: str, **said: str) -> None:
+    """On the page, as the original and by the interface, in words of each language; and nobody has seen it."""
     lead = signed_in(client, "lead")
-    for language, words in (("en", "not what was kept any more"), ("zh-hans", "已与存入时不一致")):
+    for locale, words in said.items():
+        language = locale.replace("_", "-")
         client.cookies["django_language"] = language
         shown = lead.get(reverse("media", args=[attachment.pk, "view"]))
         taken = lead.post(reverse("media-original", args=[attachment.pk]))
         told = lead.get(f"/api/v1/media/{attachment.pk}/view", headers={"Accept-Language": language})
         assert [each.status_code for each in (shown, taken, told)] == [410, 410, 410]
         assert all(words in text for text in (shown.content.decode(), taken.content.decode(), told.json()["message"]))
-        assert (told.json()["code"], shown["Cache-Control"]) == ("file_damaged", "no-store")
-    assert caplog.text.count("is damaged") == 6
+        assert (told.json()["code"], shown["Cache-Control"]) == (code, "no-store")
     assert not Act.objects.filter(verb="media.viewed").exists()
 
 
