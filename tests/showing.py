@@ -17,7 +17,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.browsing import chromium
+from tests.browsing import PATIENCE, chromium
 
 OUT = Path(__file__).resolve().parents[1] / "docs" / "pictures"
 SIZE = {"width": 1440, "height": 900}
@@ -44,7 +44,7 @@ def main(data: Path, base: str) -> int:
 
 def signed_in(browser: Browser, base: str, person: str, password: str) -> Page:
     page = browser.new_context(base_url=base, viewport=SIZE).new_page()  # type: ignore[arg-type]
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(PATIENCE)
     page.goto("/sign-in/")
     page.fill("[name=username]", person)
     page.fill("[name=password]", password)

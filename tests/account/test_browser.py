@@ -16,7 +16,7 @@ from cityloop.staff.models import Session
 from cityloop.staff.sessions import SessionStore
 from cityloop.surfaces.kit import throttle
 from tests.account.apps import Telephone, demand, telephone_of
-from tests.browsing import chromium
+from tests.browsing import PATIENCE, chromium
 from tests.cast import PASSWORD, STALL, STALLS
 from tests.servers import City, wait_for
 from tests.surfaces.conftest import Started, started
@@ -42,7 +42,7 @@ def on_a_device(browser: Browser, started: Started) -> Page:
     """A browser that reaches the city by name and can keep passkeys."""
     base = started.web.url.replace("127.0.0.1", "localhost")
     page = browser.new_context(base_url=base, locale="en").new_page()
-    page.context.set_default_timeout(60_000)
+    page.context.set_default_timeout(PATIENCE)
     device = page.context.new_cdp_session(page)
     device.send("WebAuthn.enable")
     device.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browsing import chromium, with_map
+from tests.browsing import PATIENCE, chromium, with_map
 from tests.cast import PASSWORD
 from tests.surfaces.conftest import Started
 
@@ -31,7 +31,7 @@ def signed_in(browser: Browser, started: Started, username: str, scheme: str = "
     """Axe is a script of its own that the policy would keep out."""
     size, base = {"width": 1366, "height": 768}, started.web.url
     context = browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True, base_url=base)  # type: ignore[arg-type]  # its types are literals
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto("/sign-in/")
     page.fill("[name=username]", username)

@@ -5,7 +5,6 @@ The pictures are those that stations sent, so masks are burnt into them already.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,8 +20,8 @@ from cityloop.errands.models import Errand
 from cityloop.errands.registry import Kind
 from cityloop.errands.work import CannotBeDone, Outcome, Work
 from cityloop.evidence import queries as evidence
+from cityloop.evidence import vault
 from cityloop.evidence.models import Attachment, Role
-from cityloop.evidence.vault import Lost
 from cityloop.journal.services import Json
 from cityloop.staff import queries as staff
 from cityloop.staff.models import Person
@@ -35,7 +34,6 @@ NAME = "dataset"
 PERMISSION = "alert.teach"
 AT_ONCE = 200  # alerts read in one go
 MOST_DAYS = 365
-PIECE = 1 << 20
 
 
 def ask(days: int, *, actor: Standing, at: datetime) -> Errand:
@@ -51,7 +49,7 @@ def run(work: Work) -> Outcome:
     since = work.errand.asked_at - timedelta(days=work.errand.parameters["days"])
     with files.written(work.errand.pk) as path:
         counts = write(path, since, work)
-        digest = _digest(path)
+        digest = vault.digest(path)
     told: dict[str, Json] = {**counts, "sha256": digest}
     return Outcome(
         result={**told, "bytes": files.path(work.errand.pk).stat().st_size},
@@ -74,7 +72,7 @@ def write(path: Path, since: datetime, work: Work) -> dict[str, int]:
         for done, (alert, shown) in enumerate(_pictured(keys), 1):
             try:
                 _add(archive, answers, alert, shown, alert.pk in right)
-            except Lost:
+            except vault.Lost:
                 lost += 1
             work.note(done, len(keys))
         for name, each in answers.items():
@@ -112,14 +110,6 @@ def _add(
     more: dict[str, Any] = {"meaning": alert.zone.meaning, "rule": alert.rule, "score": alert.score}
     answers[answer].add(file_name, crop, category, shown.taken_at, **more)
     archive.writestr(f"{answer}/{file_name}", crop.jpeg)
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while piece := file.read(PIECE):
-            digest.update(piece)
-    return digest.hexdigest()
 
 
 def title(errand: Errand) -> str:

@@ -87,9 +87,8 @@ def run(work: Work) -> Outcome:
     )
 
 
-def _source(offered: ExportedList, asked: Asked, model: type[Model], at: datetime) -> QuerySet[Any]:
-    rows = model._default_manager.order_by()
-    return offered.reckoned(rows, asked, at) if offered.reckoned else rows
+def _source(offered: ExportedList, asked: Asked, model: type[Model], at: datetime) -> QuerySet[Any] | None:
+    return offered.reckoned(model._default_manager.order_by(), asked, at) if offered.reckoned else None
 
 
 def export(
